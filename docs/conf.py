@@ -1,0 +1,88 @@
+"""How Sphinx builds the documentation; `DOCS_LANG=vi` builds it in Vietnamese."""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+import typing
+from importlib.metadata import version as version_of
+
+import attrs  # noqa: F401 - see below
+import cattrs  # noqa: F401
+import pint  # noqa: F401
+from sphinx.ext.napoleon import Config, GoogleDocstring
+
+if typing.TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sphinx.application import Sphinx
+
+# Signatures also use the names that parindex imports for type checkers only. The
+# libraries above are loaded before this, as they are not meant to be read so.
+typing.TYPE_CHECKING = True
+import parindex  # noqa: E402, F401
+
+typing.TYPE_CHECKING = False
+
+project = "parindex"
+author = "parindex contributors"
+copyright = f"2026, {author}"
+version = release = version_of("parindex")
+
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+exclude_patterns = ["_build"]
+default_role = "code"  # one backtick in a docstring, as in Markdown
+html_theme = "furo"
+html_title = f"{project} {version}"
+
+# English is the source; translations are gettext catalogues, one a page.
+language = os.environ.get("DOCS_LANG", "en")
+locale_dirs = ["locale"]
+gettext_compact = False
+gettext_uuid = False
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "description"
+
+nitpicky = True
+nitpick_ignore_regex = [
+    # Other projects' names: their inventories are on the internet, and the
+    # documentation is built without it.
+    ("py:.*", r"(attrs?|collections\.abc|datetime|decimal|fractions|pathlib|pint)\..*"),
+    # Type variables have no entry of their own.
+    ("py:class", r"parindex(\.\w+)*\.[A-Z]"),
+]
+
+
+def read_google_sections(
+    _app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]
+) -> None:
+    """Read `Args:` and its like as Napoleon does, but a field's line as plain prose.
+
+    Napoleon takes the words before the colon in `#: The place: …` for a type.
+    """
+    if what not in {"attribute", "data", "property"}:
+        docstring = GoogleDocstring(
+            lines, Config(), what=what, name=name, obj=obj, options=options
+        )
+        lines[:] = docstring.lines()
+
+
+def resolve_annotations(_app: Sphinx, obj: Callable[..., object], _: object) -> None:
+    """Read an `__init__` that attrs wrote as if it stood in its class's module.
+
+    It is compiled outside, where the names in its annotations mean nothing.
+    """
+    if obj.__name__ == "__init__":
+        names = vars(sys.modules[obj.__module__])
+        obj.__annotations__ = inspect.get_annotations(obj, globals=names, eval_str=True)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the two corrections above."""
+    app.connect("autodoc-process-docstring", read_google_sections)
+    app.connect("autodoc-before-process-signature", resolve_annotations)

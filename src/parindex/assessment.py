@@ -1,0 +1,177 @@
+"""What a unit claims or is awarded for a year: data, scores and evidence, in books."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Literal, get_args
+
+import attrs
+
+from parindex.errors import Invalid, NotFound, Problem
+from parindex.intervals import Interval
+from parindex.numbers import exact
+from parindex.sources import Document, Source
+from parindex.tables import Table
+from parindex.text import Text, nfc, text_of
+from parindex.units import Amount, parse_amount
+
+#: The books a unit's scores stand in, from its own claim to the published result;
+#: and the targets it sets.
+BookName = Literal["self_assessed", "appraised", "published", "target"]
+
+BOOKS: tuple[BookName, ...] = get_args(BookName)
+
+
+@attrs.frozen
+class Disputed:
+    """A datum that is only known to lie between two numbers."""
+
+    #: The least it can be.
+    low: Amount
+    #: The most it can be.
+    high: Amount
+
+
+#: What was measured: a number with its unit, yes or no, an answer, a disputed number.
+Measurement = Amount | bool | str | Disputed
+
+
+def measurement(value: object) -> Measurement:
+    """A measurement from what people write: `190`, `"98,5 %"`, `True`, `(180, 190)`.
+
+    Raises:
+        NumberError: for a number that is not exact, or can be read two ways.
+        UnitError: for an unknown unit.
+    """
+    match value:
+        case bool() | Amount() | Disputed():
+            return value
+        case str() if value[:1].isalpha():
+            return nfc(value)
+        case (low, high):
+            return Disputed(parse_amount(low), parse_amount(high))
+        case _:
+            return parse_amount(value)
+
+
+def _measurements(value: Mapping[str, object]) -> Table[Measurement]:
+    return Table((nfc(name), measurement(item)) for name, item in value.items())
+
+
+def _interval(value: object) -> Interval:
+    match value:
+        case Interval():
+            return value
+        case (low, high):
+            return Interval.of(low, high)
+        case _:
+            return Interval.of(value)
+
+
+def _awarded(value: Mapping[str, object]) -> Table[Interval]:
+    return Table((nfc(code), _interval(item)) for code, item in value.items())
+
+
+def _numbers(value: Mapping[str, object]) -> Table[Fraction]:
+    return Table((nfc(code), exact(item)) for code, item in value.items())
+
+
+def _texts(value: Mapping[str, str | Text]) -> Table[Text]:
+    return Table((nfc(code), text_of(item)) for code, item in value.items())
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """A document that proves a score: a verification document."""
+
+    #: The criterion it stands for.
+    code: str = attrs.field(converter=nfc)
+    #: What it is.
+    title: Text = attrs.field(converter=text_of)
+    #: Its number.
+    number: str = ""
+    #: Its day.
+    date: datetime.date | None = None
+    #: Where it is kept.
+    location: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Book:
+    """One party's view of a year: what was measured, and what was awarded."""
+
+    #: Whose view: `self_assessed`, `appraised`, `published`; or `target`.
+    name: BookName
+    #: Scores given by code; where there is one it counts, whatever was measured.
+    awarded: Table[Interval] = attrs.field(factory=Table, converter=_awarded)
+    #: Data by name. What is absent is missing, never zero.
+    measurements: Table[Measurement] = attrs.field(
+        factory=Table, converter=_measurements
+    )
+    #: Criteria that do not apply to the unit.
+    not_applicable: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    #: Totals as printed, by code, by channel or for the `total`: kept beside, not used.
+    stated: Table[Fraction] = attrs.field(factory=Table, converter=_numbers)
+    #: Verification documents.
+    evidence: tuple[Evidence, ...] = attrs.field(default=(), converter=tuple)
+    #: Explanation notes by code.
+    notes: Table[Text] = attrs.field(factory=Table, converter=_texts)
+    #: Where all this is stated.
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=tuple)
+
+
+@attrs.frozen(kw_only=True)
+class Assessment:
+    """A unit in a year, under one framework, in one book or several.
+
+    Raises:
+        Invalid: at construction, where a book stands twice or there is none.
+    """
+
+    #: The id of the framework.
+    framework: str = attrs.field(converter=nfc)
+    #: The unit: a province, department, district or commune.
+    unit: Text = attrs.field(converter=text_of)
+    #: The year that is assessed.
+    year: int
+    #: Its books.
+    books: tuple[Book, ...] = attrs.field(converter=tuple)
+    #: The level of the unit, if it should be checked.
+    level: str = ""
+    #: Its title, such as what makes it an example.
+    title: Text | None = attrs.field(
+        default=None, converter=attrs.converters.optional(text_of)
+    )
+    #: The documents that sources point to.
+    documents: tuple[Document, ...] = attrs.field(default=(), converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        names = [book.name for book in self.books]
+        if not names or len(set(names)) < len(names):
+            found = ", ".join(names) or "no book"
+            problem = Problem("book", "book", found, "each book once, one at least")
+            raise Invalid(self.subject, (problem,))
+
+    @property
+    def subject(self) -> str:
+        """The unit and the year, for messages."""
+        return f"{self.unit.vi} {self.year}"
+
+    def book(self, name: str | None = None) -> Book:
+        """The book of that name; without a name the only one.
+
+        Raises:
+            NotFound: where it has no such book.
+            Invalid: where it has several and none was named.
+        """
+        names: Iterable[str] = [book.name for book in self.books]
+        if name is None and len(self.books) > 1:
+            found = f"{len(self.books)} books ({', '.join(names)})"
+            problem = Problem("book", "book", found, "the name of one of them")
+            raise Invalid(self.subject, (problem,))
+        for book in self.books:
+            if name in (None, book.name):
+                return book
+        raise NotFound("book", str(name), self.subject, tuple(names))

@@ -1,0 +1,471 @@
+"""The criterion tree: a framework, its areas, criteria and component criteria."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any, Literal
+
+import attrs
+
+from parindex.errors import Collector, NotFound
+from parindex.formulas import Formula, is_stated, outcomes, quotients
+from parindex.hashing import content_hash
+from parindex.intervals import Interval, add
+from parindex.lowering import lower, lower_measure
+from parindex.measures import Datum, Quantity, Quotient
+from parindex.numbers import exact, exact_text
+from parindex.rules import Rule
+from parindex.sources import Document, Source
+from parindex.text import Text, nfc, text_of
+from parindex.units import unit_named
+
+CODE = re.compile(r"[0-9A-Za-z_]+(\.[0-9A-Za-z_]+)*")
+
+#: How many levels a tree may have.
+MOST_LEVELS = 20
+
+#: What a criterion that does not apply does to the maximum: it is taken out, or no
+#: source says and the score can be anything in range.
+NotApplicable = Literal["reduce_maximum", "unmodelled"]
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    items = (value,) if isinstance(value, str) else value
+    return tuple(nfc(item) for item in items)  # type: ignore[attr-defined]
+
+
+def _notes(value: object) -> tuple[Text, ...]:
+    items = (value,) if isinstance(value, str | Text) else value
+    return tuple(text_of(item) for item in items)  # type: ignore[attr-defined]
+
+
+@attrs.frozen(kw_only=True)
+class Channel:
+    """A way that scores come about: documents, a survey of leaders, SIPAS."""
+
+    #: Its name in files and in code, such as `documents`.
+    name: str
+    #: Its title.
+    title: Text = attrs.field(converter=text_of)
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """Another rule for a criterion, by name, where the sources leave room.
+
+    A reading is `inferred` from evidence unless a source states it.
+    """
+
+    #: Its name, such as `inferred`.
+    name: str
+    #: The rule.
+    rule: Rule
+    #: Whether a source states it, or it only fits what was seen.
+    status: Literal["stated", "inferred"] = "inferred"
+    #: Why it is likely, and what speaks against it.
+    evidence: Text = attrs.field(converter=text_of)
+    #: Where the evidence is.
+    sources: tuple[Source, ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Criterion:
+    """A criterion or component criterion: it has components, or a rule, never both."""
+
+    #: Its code in this framework, such as `1.3.1`; text, since 1.10 is not 1.1.
+    code: str = attrs.field(converter=nfc)
+    #: Its title.
+    title: Text = attrs.field(converter=text_of)
+    #: The most it can get.
+    max_score: Fraction = attrs.field(converter=exact)
+    #: The least it can get.
+    min_score: Fraction = attrs.field(default=Fraction(0), converter=exact)
+    #: Its component criteria; empty for a leaf.
+    components: tuple[Criterion, ...] = ()
+    #: How a leaf is scored.
+    rule: Rule | None = None
+    #: Where its rule and maximum are stated.
+    sources: tuple[Source, ...] = ()
+    #: Other rules it may have.
+    readings: tuple[Reading, ...] = ()
+    #: Whether the sum of the components is held within its own range.
+    capped: bool = False
+    #: The name of the channel its score comes through.
+    channel: str = ""
+    #: Who is responsible for it.
+    lead: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    #: Who works on it with them.
+    coordinating: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    #: What a reader should know: contradictions, limits.
+    notes: tuple[Text, ...] = attrs.field(default=(), converter=_notes)
+    #: The overlay that its rule comes from, if any.
+    overlay: str = ""
+
+    @property
+    def children(self) -> tuple[Criterion, ...]:
+        """Its components."""
+        return self.components
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether it is scored by a rule."""
+        return self.rule is not None
+
+    def reading(self, name: str | None) -> Reading | None:
+        """Its reading of that name, if it has one."""
+        return next((r for r in self.readings if r.name == name), None)
+
+
+@attrs.frozen(kw_only=True)
+class Area:
+    """A field of reform: criteria that are reported together."""
+
+    #: Its code, such as `1`.
+    code: str = attrs.field(converter=nfc)
+    #: Its title.
+    title: Text = attrs.field(converter=text_of)
+    #: The most it can get.
+    max_score: Fraction = attrs.field(converter=exact)
+    #: The least it can get.
+    min_score: Fraction = attrs.field(default=Fraction(0), converter=exact)
+    #: Its criteria.
+    criteria: tuple[Criterion, ...] = ()
+    #: Whether the sum of the criteria is held within its own range.
+    capped: bool = False
+    #: Where it is stated.
+    sources: tuple[Source, ...] = ()
+    #: What a reader should know.
+    notes: tuple[Text, ...] = attrs.field(default=(), converter=_notes)
+
+    @property
+    def children(self) -> tuple[Criterion, ...]:
+        """Its criteria."""
+        return self.criteria
+
+
+@attrs.frozen(kw_only=True)
+class OverlayUsed:
+    """An overlay that was laid over a framework."""
+
+    #: Its id.
+    id: str
+    #: Its title.
+    title: Text
+    #: The hash of its content.
+    content_hash: str
+
+
+@attrs.frozen(kw_only=True)
+class Framework:
+    """One edition of a set of criteria.
+
+    Raises:
+        Invalid: at construction, with every mistake: maxima that do not add up, codes
+            used twice, rules that do not cover their measure, unknown data.
+    """
+
+    #: Its id, such as `vn/par-index/province/2022`.
+    id: str = attrs.field(converter=nfc)
+    #: Its title.
+    title: Text = attrs.field(converter=text_of)
+    #: The most that can be got.
+    max_score: Fraction = attrs.field(converter=exact)
+    #: The least that can be got.
+    min_score: Fraction = attrs.field(default=Fraction(0), converter=exact)
+    #: Areas, and criteria that stand outside them.
+    children: tuple[Area | Criterion, ...] = ()
+    #: Whether the sum of the children is held within the range.
+    capped: bool = False
+    #: The score that counts as 100 %: the maximum unless given.
+    base: Fraction | None = attrs.field(
+        default=None, converter=attrs.converters.optional(exact)
+    )
+    #: Who it is for: `province`, `department`, `district`, `commune`, `ministry`.
+    level: str = ""
+    #: The first and the last year it assesses; None: open.
+    first_year: int | None = None
+    last_year: int | None = None
+    #: What a criterion that does not apply does.
+    not_applicable: NotApplicable = "unmodelled"
+    #: How scores come about; the first is the usual one.
+    channels: tuple[Channel, ...] = ()
+    #: The data that rules use.
+    data: tuple[Datum, ...] = ()
+    #: The documents that sources point to.
+    documents: tuple[Document, ...] = ()
+    #: Where the framework is stated.
+    sources: tuple[Source, ...] = ()
+    #: What a reader should know.
+    notes: tuple[Text, ...] = attrs.field(default=(), converter=_notes)
+    #: The day its content was last compared with the documents.
+    checked: datetime.date | None = None
+    #: The overlays that were laid over it.
+    overlays: tuple[OverlayUsed, ...] = ()
+    #: Everything that follows from the fields above, worked out once.
+    _index: dict[str, Area | Criterion] = attrs.field(
+        init=False, eq=False, repr=False, factory=dict
+    )
+    _data: dict[str, Datum] = attrs.field(
+        init=False, eq=False, repr=False, factory=dict
+    )
+    _formulas: dict[tuple[str, str], Formula] = attrs.field(
+        init=False, eq=False, repr=False, factory=dict
+    )
+    _quantities: dict[str, Quantity] = attrs.field(
+        init=False, eq=False, repr=False, factory=dict
+    )
+    #: Room for values that other modules derive from this framework and keep.
+    memo: dict[Any, Any] = attrs.field(init=False, eq=False, repr=False, factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        problems = Collector()
+        for datum in self.data:
+            if datum.name in self._data:
+                problems.add("duplicate", f"datum {datum.name}", "it twice", "it once")
+            self._data[datum.name] = datum
+            _check_datum(datum, problems)
+        for node in self.walk():
+            if node.code in self._index:
+                problems.add(
+                    "duplicate", f"criterion {node.code}", "the code twice", "it once"
+                )
+            self._index[node.code] = node
+        for datum in self.data:
+            if datum.by is not None:
+                with problems.at(f"datum {datum.name}, by"):
+                    self._quantities[datum.name] = lower_measure(datum.by, self._data)
+        self._check_tree(problems)
+        self._check_references(problems)
+        for leaf in self.leaves():
+            self._lower(leaf, problems)
+        problems.check(self.id)
+
+    # --- look-up ----------------------------------------------------------------------
+
+    def __getitem__(self, code: str) -> Area | Criterion:
+        """The area or criterion of that code.
+
+        Raises:
+            NotFound: with the nearest code there is.
+        """
+        node = self._index.get(code)
+        if node is None:
+            raise NotFound("criterion", str(code), self.id, tuple(self._index))
+        return node
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._index
+
+    def walk(self) -> Iterator[Area | Criterion]:
+        """All areas and criteria, in the order of the decision."""
+        stack: list[Area | Criterion] = list(reversed(self.children))
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+    def leaves(self) -> Iterator[Criterion]:
+        """The criteria that are scored by a rule, in order."""
+        for node in self.walk():
+            if isinstance(node, Criterion) and not node.components:
+                yield node
+
+    def datum(self, name: str) -> Datum:
+        """The datum of that name.
+
+        Raises:
+            NotFound: with the nearest name there is.
+        """
+        if name not in self._data:
+            raise NotFound("datum", name, self.id, tuple(self._data))
+        return self._data[name]
+
+    def document(self, id: str) -> Document | None:  # noqa: A002
+        """The document of that number, if it is declared."""
+        return next((d for d in self.documents if d.id == id), None)
+
+    @property
+    def data_by_name(self) -> Mapping[str, Datum]:
+        """The data, by name."""
+        return dict(self._data)
+
+    @property
+    def content_hash(self) -> str:
+        """The SHA-256 of its content."""
+        if "hash" not in self.memo:
+            self.memo["hash"] = content_hash(self)
+        found: str = self.memo["hash"]
+        return found
+
+    def outcomes(self, code: str, reading: str | None = None) -> tuple[Interval, ...]:
+        """The scores that the rule of a leaf can give at all, in a reading."""
+        key = ("outcomes", code, reading)
+        if key not in self.memo:
+            self.memo[key] = outcomes(self.formula(code, reading))
+        found: tuple[Interval, ...] = self.memo[key]
+        return found
+
+    @property
+    def areas(self) -> tuple[Area, ...]:
+        """The areas, without criteria that stand outside them."""
+        return tuple(node for node in self.children if isinstance(node, Area))
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """The names of the readings that criteria have, in order of appearance."""
+        names = (r.name for leaf in self.leaves() for r in leaf.readings)
+        return tuple(dict.fromkeys(names))
+
+    def formula(self, code: str, reading: str | None = None) -> Formula:
+        """What the rule of a leaf means, in a reading if it has that one.
+
+        Raises:
+            NotFound: where *code* is not a leaf of the framework.
+        """
+        found = self._formulas.get((code, reading or "")) or self._formulas.get(
+            (code, "")
+        )
+        if found is None:
+            leaves = tuple(leaf.code for leaf in self.leaves())
+            raise NotFound("criterion with a rule", code, self.id, leaves)
+        return found
+
+    def quantity(self, rank: str) -> Quantity:
+        """What units are ranked by, for a datum of kind `rank` that says so."""
+        return self._quantities[rank]
+
+    def shares(self, reading: str | None = None) -> tuple[Quotient, ...]:
+        """The shares that its rules use in a reading: parts of wholes."""
+        key = ("shares", reading)
+        if key not in self.memo:
+            formulas = (self.formula(leaf.code, reading) for leaf in self.leaves())
+            found = (q for formula in formulas for q in quotients(formula) if q.is_part)
+            self.memo[key] = tuple(dict.fromkeys(found))
+        shares: tuple[Quotient, ...] = self.memo[key]
+        return shares
+
+    def unmodelled(self) -> tuple[Criterion, ...]:
+        """The leaves whose scale no source states in full."""
+        return tuple(
+            leaf for leaf in self.leaves() if not is_stated(self.formula(leaf.code))
+        )
+
+    def channel_of(self, leaf: Criterion) -> str:
+        """The channel of a leaf: its own, or the usual one."""
+        return leaf.channel or (self.channels[0].name if self.channels else "")
+
+    # --- construction -----------------------------------------------------------------
+
+    def _check_tree(self, problems: Collector) -> None:
+        _check_range(self, "", problems)
+        for node in self.walk():
+            where = f"criterion {node.code}"
+            if not CODE.fullmatch(node.code):
+                problems.add(
+                    "code", where, repr(node.code), "letters and digits with dots"
+                )
+            if node.code.count(".") >= MOST_LEVELS:
+                problems.add("depth", where, "its level", f"at most {MOST_LEVELS}")
+            leaf = isinstance(node, Criterion) and node.rule is not None
+            if leaf == bool(node.children):
+                found = "both" if leaf else "neither"
+                problems.add("leaf", where, found, "a rule or components, one of them")
+            elif node.children:
+                _check_range(node, where, problems)
+            elif node.min_score > node.max_score:
+                problems.add(
+                    "maxima",
+                    f"{where}, min_score",
+                    exact_text(node.min_score),
+                    f"at most max_score {exact_text(node.max_score)}",
+                )
+
+    def _check_references(self, problems: Collector) -> None:
+        channels = [channel.name for channel in self.channels]
+        documents = [document.id for document in self.documents]
+        years = (self.first_year, self.last_year)
+        if None not in years and years[0] > years[1]:  # type: ignore[operator]
+            problems.add("years", "first_year", str(years[0]), f"at most {years[1]}")
+        cited = [("", source) for source in self.sources]
+        for node in self.walk():
+            where = f"criterion {node.code}, "
+            cited += [(where, source) for source in node.sources]
+            if isinstance(node, Area):
+                continue
+            for reading in node.readings:
+                cited += [(where, source) for source in reading.sources]
+            if node.channel and node.channel not in channels:
+                problems.add(
+                    "channel",
+                    f"{where}channel",
+                    repr(node.channel),
+                    " or ".join(channels) or "no channel",
+                )
+        for where, source in cited:
+            if source.document not in documents:
+                problems.add(
+                    "document",
+                    f"{where}sources",
+                    f"document {source.document!r}",
+                    "a declared document",
+                )
+
+    def _lower(self, leaf: Criterion, problems: Collector) -> None:
+        where = f"criterion {leaf.code}"
+        if leaf.rule is None or leaf.min_score > leaf.max_score:
+            return
+        within = Interval(leaf.min_score, leaf.max_score)
+        with problems.at(f"{where}, rule"):
+            self._formulas[leaf.code, ""] = lower(leaf.rule, within, self._data)
+        for index, reading in enumerate(leaf.readings):
+            place = f"{where}, readings[{index}]"
+            key = (leaf.code, reading.name)
+            if key in self._formulas:
+                problems.add("duplicate", place, f"{reading.name!r} twice", "it once")
+            with problems.at(f"{place}.rule"):
+                self._formulas[key] = lower(reading.rule, within, self._data)
+
+
+def _check_range(
+    node: Framework | Area | Criterion, where: str, problems: Collector
+) -> None:
+    """The children's ranges add up to the node's own, or pass it where it is capped."""
+    for field, sign in (("max_score", 1), ("min_score", -1)):
+        own = getattr(node, field)
+        total = add(getattr(child, field) for child in node.children)
+        if total == own or (node.capped and (total - own) * sign > 0):
+            continue
+        place = f"{where}, {field}" if where else field
+        expected = f"{exact_text(total)}, the sum of its components"
+        if node.capped:
+            expected = f"a cap within {expected}"
+        problems.add("maxima", place, exact_text(own), expected)
+
+
+def _check_datum(datum: Datum, problems: Collector) -> None:
+    where = f"datum {datum.name}"
+    needs_unit = datum.kind in {"count", "amount"}
+    if needs_unit != bool(datum.unit):
+        problems.add(
+            "unit",
+            f"{where}, unit",
+            repr(datum.unit),
+            "a unit" if needs_unit else f"none for a {datum.kind}",
+        )
+    elif needs_unit:
+        with problems.at(f"{where}, unit"):
+            unit = unit_named(datum.unit)
+            if datum.kind == "count" and not unit.whole:
+                problems.add(
+                    "unit", f"{where}, unit", repr(datum.unit), "a unit of whole cases"
+                )
+    if (datum.kind == "answer") != bool(datum.answers):
+        problems.add(
+            "answers",
+            f"{where}, answers",
+            f"{len(datum.answers)} answers",
+            "answers for an answer, and only there",
+        )

@@ -1,0 +1,306 @@
+"""A framework and an assessment make a scorecard."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from parindex.assessment import Assessment, Book, Disputed, Measurement
+from parindex.criteria import Area, Criterion, Framework
+from parindex.errors import Collector, Invalid, NotFound, Problem, hint
+from parindex.formulas import (
+    Formula,
+    Known,
+    applies,
+    data_of,
+    score,
+    values,
+)
+from parindex.intervals import ZERO, Interval, add, total
+from parindex.measures import Datum
+from parindex.numbers import exact_text
+from parindex.scorecard import Context, Scorecard, ScoredNode, State
+from parindex.units import Amount, to_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def evaluate(
+    framework: Framework,
+    assessment: Assessment,
+    *,
+    reading: str | None = None,
+    book: str | None = None,
+    peers: Sequence[Assessment] = (),
+) -> Scorecard:
+    """Score a unit's year under a framework, exactly.
+
+    Args:
+        framework: The edition.
+        assessment: What the unit claims or was awarded.
+        reading: The name of the reading to use wherever a criterion has it; without it
+            only what sources state.
+        book: The book to score; needed where the assessment has several.
+        peers: Assessments of the other units that ranks are counted among, in the same
+            book. Without them a rank that was not measured is not known.
+
+    Returns:
+        The scorecard: for every node an interval, exact where enough is known.
+
+    Raises:
+        Invalid: with every mistake in the assessment.
+        NotFound: for a reading or book that is not there.
+    """
+    if reading is not None and reading not in framework.readings:
+        raise NotFound("reading", reading, framework.id, framework.readings)
+    chosen = assessment.book(book)
+    problems = Collector()
+    _check_fit(framework, assessment, problems)
+    data = bind(framework, chosen, problems)
+    if peers:
+        data |= ranks(framework, data, [peer.book(chosen.name) for peer in peers])
+    context = Context(framework, assessment, chosen, reading, data)
+    _check_codes(framework, chosen, problems)
+    _check_parts(context, problems)
+    problems.check(assessment.subject)
+    return Scorecard(context, _branch(context, framework))
+
+
+# --- from what was written to what is known -------------------------------------------
+
+
+def bind(framework: Framework, book: Book, problems: Collector) -> dict[str, Known]:
+    """The book's measurements as exact numbers in the units of the framework's data."""
+    known: dict[str, Known] = {}
+    data = framework.data_by_name
+    for name, value in book.measurements.items():
+        datum = data.get(name)
+        where = f"book {book.name}, measurements.{name}"
+        if datum is None:
+            expected = f"a datum of {framework.id}{hint(name, data)}"
+            problems.add("datum", where, repr(name), expected)
+            continue
+        with problems.at(where):
+            known[name] = _known(datum, value)
+    return known
+
+
+def _known(datum: Datum, value: Measurement) -> Known:
+    if datum.choices:
+        answer = {True: "yes", False: "no"}.get(value, value)  # type: ignore[call-overload, arg-type]
+        if not isinstance(answer, str) or answer not in datum.choices:
+            expected = " or ".join(datum.choices)
+            raise _wrong("answer", _text(value), expected)
+        return answer
+    if isinstance(value, Disputed):
+        low, high = (_number(datum, end) for end in (value.low, value.high))
+        if low > high:
+            found = f"low {exact_text(low)} above high {exact_text(high)}"
+            raise _wrong("interval", found, "the lower end first")
+        return low if low == high else Interval(Fraction(low), Fraction(high))
+    if not isinstance(value, Amount):
+        raise _wrong("kind", _text(value), f"a number for a {datum.kind}")
+    return _number(datum, value)
+
+
+def _number(datum: Datum, amount: Amount) -> int | Fraction:
+    """The amount in the datum's own unit, whole where cases are counted."""
+    unit = datum.number_unit
+    value = amount.value
+    if amount.unit != unit and unit and (amount.unit is not None or unit == "share"):
+        value = to_unit(amount, unit)
+    if datum.kind in {"count", "rank"}:
+        if value.denominator != 1:
+            raise _wrong("whole", exact_text(value), "a whole number")
+        value = value.numerator  # type: ignore[assignment]
+    if value not in datum.domain:
+        span = datum.domain
+        ends = [
+            str(end) if isinstance(end, float) else exact_text(end)
+            for end in (span.start, span.end)
+        ]
+        raise _wrong("range", str(amount), f"a value from {ends[0]} to {ends[1]}")
+    return value
+
+
+def _wrong(id: str, found: str, expected: str) -> Invalid:  # noqa: A002
+    return Invalid("measurement", (Problem(id, "", found, expected),))
+
+
+def _text(value: Measurement) -> str:
+    return repr(value) if isinstance(value, str | bool) else str(value)
+
+
+def ranks(
+    framework: Framework, data: Mapping[str, Known], others: Iterable[Book]
+) -> dict[str, Known]:
+    """Positions among other units, for each rank that was not measured.
+
+    Equal values share the better position. A unit whose value is not known may stand
+    before or behind, so the position is an interval.
+    """
+    problems = Collector()
+    peers = [bind(framework, other, problems) for other in others]
+    problems.check("peers")
+    found: dict[str, Known] = {}
+    for datum in framework.data:
+        if datum.by is None or datum.name in data:
+            continue
+        quantity = framework.quantity(datum.name)
+        own = values(quantity, data)
+        before = possible = 0
+        for peer in peers:
+            other = values(quantity, peer)
+            ahead, behind = other.low > own.high, other.high <= own.low
+            if datum.first == "lowest":
+                ahead, behind = other.high < own.low, other.low >= own.high
+            before += ahead
+            possible += not ahead and not behind
+        unseen = max((datum.among or len(peers) + 1) - len(peers) - 1, 0)
+        first, last = before + 1, before + possible + unseen + 1
+        found[datum.name] = (
+            first if first == last else Interval(Fraction(first), Fraction(last))
+        )
+    return found
+
+
+# --- checks ---------------------------------------------------------------------------
+
+
+def _check_fit(
+    framework: Framework, assessment: Assessment, problems: Collector
+) -> None:
+    first, last = framework.first_year, framework.last_year
+    if assessment.framework != framework.id:
+        problems.add(
+            "framework", "framework", repr(assessment.framework), repr(framework.id)
+        )
+    if assessment.level and framework.level and assessment.level != framework.level:
+        problems.add("level", "level", repr(assessment.level), repr(framework.level))
+    year = assessment.year
+    if (first is not None and year < first) or (last is not None and year > last):
+        expected = f"a year from {first or '…'} to {last or '…'}"
+        problems.add("year", "year", str(year), expected)
+
+
+def _check_codes(framework: Framework, book: Book, problems: Collector) -> None:
+    """Every code is one of the framework's, and every award lies in its range."""
+    where = f"book {book.name}"
+    printed = {"total", *(channel.name for channel in framework.channels)}
+    used = [
+        *((f"awarded.{code}", code) for code in book.awarded),
+        *(("not_applicable", code) for code in book.not_applicable),
+        *((f"stated.{code}", code) for code in book.stated if code not in printed),
+        *((f"evidence.{item.code}", item.code) for item in book.evidence),
+        *((f"notes.{code}", code) for code in book.notes),
+    ]
+    for field, code in used:
+        if code not in framework:
+            codes = [node.code for node in framework.walk()]
+            expected = f"a code of {framework.id}{hint(code, codes)}"
+            problems.add("code", f"{where}, {field}", repr(code), expected)
+    for code, award in book.awarded.items():
+        if code in framework:
+            node = framework[code]
+            within = Interval(node.min_score, node.max_score)
+            if not within.encloses(award):
+                problems.add(
+                    "award-range",
+                    f"{where}, awarded.{code}",
+                    str(award),
+                    f"a score in {within}",
+                )
+        if code in book.not_applicable:
+            problems.add(
+                "not-applicable",
+                f"{where}, awarded.{code}",
+                "a score",
+                "none where the criterion does not apply",
+            )
+
+
+def _check_parts(context: Context, problems: Collector) -> None:
+    """No part is more than its whole."""
+    data = context.data
+    for quotient in context.framework.shares(context.reading):
+        parts = [data[name] for name, _ in quotient.top if name in data]
+        wholes = [data.get(name) for name, _ in quotient.bottom]
+        least = sum(_end(value, "low") for value in parts)
+        if None in wholes or least <= sum(_end(value, "high") for value in wholes):
+            continue
+        names = [
+            "+".join(name for name, _ in t) for t in (quotient.top, quotient.bottom)
+        ]
+        most = sum(_end(value, "high") for value in wholes)
+        problems.add(
+            "part",
+            f"measurements.{names[0]}",
+            exact_text(Fraction(least)),
+            f"at most {names[1]}, which is {exact_text(Fraction(most))}",
+        )
+
+
+def _end(value: Known | None, side: Literal["low", "high"]) -> int | Fraction:
+    if isinstance(value, Interval):
+        return value.low if side == "low" else value.high
+    assert isinstance(value, int | Fraction)  # noqa: S101 - shares are of numbers
+    return value
+
+
+# --- scores ---------------------------------------------------------------------------
+
+
+def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
+    """A node with children: their sum, held within its range where it is capped."""
+    components = tuple(
+        _branch(context, child) if child.children else _leaf(context, child)
+        for child in node.children
+    )
+    max_score = node.max_score
+    if any(c.max_score is not c.node.max_score for c in components):
+        applicable = add(c.max_score for c in components)
+        max_score = min(max_score, applicable) if node.capped else applicable
+    found = total(c.score for c in components)
+    if node.capped:
+        found = found.clamp(node.min_score, max_score)
+    state: State = "complete" if found.is_exact else "incomplete"
+    if all(c.state == "not_applicable" for c in components):
+        state = "not_applicable"
+    award = None
+    if not isinstance(node, Framework):
+        award = context.book.awarded.get(node.code)
+    if award is not None:
+        found, state = award, "awarded"
+    return ScoredNode(node, found, max_score, state, components, context)
+
+
+def _leaf(context: Context, leaf: Area | Criterion) -> ScoredNode:
+    assert isinstance(leaf, Criterion)  # noqa: S101 - a framework's leaves are criteria
+    formula = context.framework.formula(leaf.code, context.reading)
+    data = context.data
+    max_score = leaf.max_score
+    state: State
+    award = context.book.awarded.get(leaf.code)
+    if leaf.code in context.book.not_applicable or not applies(formula, data):
+        state = "not_applicable"
+        if context.framework.not_applicable == "reduce_maximum":
+            found, max_score = ZERO, ZERO.low
+        else:
+            found = Interval(leaf.min_score, max_score)
+    elif award is not None:
+        found, state = award, "awarded" if award.is_exact else "disputed"
+    else:
+        found = score(formula, data)
+        state = "measured" if found.is_exact else _why_open(formula, data)
+    return ScoredNode(leaf, found, max_score, state, (), context)
+
+
+def _why_open(formula: Formula, data: Mapping[str, Known]) -> State:
+    """Why a score is an interval: a datum is missing, disputed, or the rule is."""
+    names = data_of(formula, data)
+    if any(name not in data for name in names):
+        return "missing"
+    if any(isinstance(data[name], Interval) for name in names):
+        return "disputed"
+    return "unmodelled"

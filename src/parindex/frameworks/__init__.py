@@ -1,0 +1,64 @@
+"""The bundled editions, and loading an edition by its id or from a file."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from parindex.errors import NotFound
+from parindex.files import load_framework_file, load_overlay
+from parindex.overlays import Overlay, apply_overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from importlib.resources.abc import Traversable
+
+    from parindex.criteria import Framework
+
+
+def available() -> tuple[str, ...]:
+    """The ids of the bundled editions."""
+    return tuple(sorted(_walk(files(__name__), "")))
+
+
+def _walk(folder: Traversable, prefix: str) -> Iterator[str]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _walk(entry, f"{prefix}{entry.name}/")
+        elif entry.name.endswith(".toml"):
+            yield prefix + entry.name.removesuffix(".toml")
+
+
+def load_framework(
+    id_or_path: str | Path, *, overlays: Iterable[str | Path | Overlay] = ()
+) -> Framework:
+    """A bundled edition by its id, or a framework from a TOML file.
+
+    Args:
+        id_or_path: Such as `vn/par-index/province/2022`, or a path ending in `.toml`.
+        overlays: Overlays, or files with them, to lay over it in order.
+
+    Raises:
+        NotFound: for an id that is not bundled, with the nearest one that is.
+        Invalid: with every mistake in a file.
+    """
+    if isinstance(id_or_path, Path) or id_or_path.endswith(".toml"):
+        framework = load_framework_file(Path(id_or_path))
+    else:
+        framework = _bundled(id_or_path)
+    for overlay in overlays:
+        if not isinstance(overlay, Overlay):
+            overlay = load_overlay(Path(overlay))  # noqa: PLW2901
+        framework = apply_overlay(framework, overlay)
+    return framework
+
+
+@cache
+def _bundled(id: str) -> Framework:  # noqa: A002
+    known = available()
+    if id not in known:
+        raise NotFound("framework", id, "parindex", known)
+    with as_file(files(__name__).joinpath(f"{id}.toml")) as path:
+        return load_framework_file(path)

@@ -1,0 +1,218 @@
+"""What is measured: data by name, and the measures that rules make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import inf
+from typing import Literal, get_args
+
+import attrs
+
+from parindex.curves import End, Span
+from parindex.errors import NumberError, UnitError
+from parindex.numbers import exact
+from parindex.tables import Table
+from parindex.text import Text, nfc, text_of
+from parindex.units import unit_named
+
+Kind = Literal["count", "amount", "percent", "rating", "rank", "flag", "answer"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+#: The answers to a flag.
+FLAG = Table({"yes": Text("Có", "Yes"), "no": Text("Không", "No")})
+
+#: How many data one sum may have.
+MOST_TERMS = 8
+
+#: Names of data, each with how many times it is counted.
+Terms = tuple[tuple[str, Fraction], ...]
+
+
+def terms(value: str | Mapping[str, object] | Terms) -> Terms:
+    """`"late"` or `{"late": 1, "missing": "0.5"}` as terms.
+
+    Raises:
+        NumberError: for a weight that is not an exact number above 0.
+    """
+    if isinstance(value, str):
+        return ((nfc(value), Fraction(1)),)
+    items = value.items() if isinstance(value, Mapping) else value
+    found = tuple((nfc(name), exact(weight)) for name, weight in items)
+    for name, weight in found:
+        if weight <= 0:
+            raise NumberError(f"weight {weight} of {name!r}", "a weight above 0")
+    if not 0 < len(found) <= MOST_TERMS:
+        raise NumberError(f"{len(found)} data", f"from 1 to {MOST_TERMS} data")
+    return found
+
+
+def _answers(value: Mapping[str, str | Text]) -> Table[Text]:
+    return Table((nfc(name), text_of(title)) for name, title in value.items())
+
+
+def _unit(text: str) -> str:
+    """The name of a unit however it was written; an unknown one is kept to be told."""
+    try:
+        return unit_named(text).name if text else ""
+    except UnitError:
+        return text
+
+
+@attrs.frozen(kw_only=True)
+class Datum:
+    """One thing that is counted, measured or answered; several criteria may use it."""
+
+    #: Its name in files and in code, such as `dossiers_on_time`.
+    name: str = attrs.field(converter=nfc)
+    #: What it is.
+    title: Text = attrs.field(converter=text_of)
+    #: A whole `count`; an `amount` in a unit; a `percent`; a `rating` on a scale; the
+    #: `rank` of the unit in a population; a yes/no `flag`; one of several `answer`s.
+    kind: Kind
+    #: The unit of a count or an amount: `dossier`, `billion VND`, `day`.
+    unit: str = attrs.field(default="", converter=_unit)
+    #: The answers, in order, with their titles.
+    answers: Table[Text] = attrs.field(factory=Table, converter=_answers)
+    #: The ends of a rating's scale.
+    low: Fraction | None = attrs.field(
+        default=None, converter=attrs.converters.optional(exact)
+    )
+    high: Fraction | None = attrs.field(
+        default=None, converter=attrs.converters.optional(exact)
+    )
+    #: How many units are ranked.
+    among: int | None = None
+    #: What units are ranked by, where the rank follows from data of all of them.
+    by: Measure | None = None
+    #: Which end of `by` ranks first.
+    first: Literal["highest", "lowest"] = "highest"
+
+    @property
+    def choices(self) -> Mapping[str, Text]:
+        """The answers it can take, with their titles; empty for numbers."""
+        return FLAG if self.kind == "flag" else self.answers
+
+    @property
+    def domain(self) -> Span:
+        """The numbers it can take, in its own unit (a percent as a share of one)."""
+        match self.kind:
+            case "percent":
+                return Span.between(Fraction(0), Fraction(1))
+            case "rating":
+                low, high = self.low, self.high
+                return Span.between(
+                    -inf if low is None else low, inf if high is None else high
+                )
+            case "rank":
+                last = inf if self.among is None else Fraction(self.among)
+                return Span.between(Fraction(1), last)
+            case _:
+                return Span.between(Fraction(0), inf)
+
+    @property
+    def number_unit(self) -> str:
+        """The unit its numbers are held in."""
+        units = {"percent": "share", "rating": "point", "rank": ""}
+        return units.get(self.kind, self.unit)
+
+
+@attrs.frozen(kw_only=True)
+class Share:
+    """A part of a whole, from 0 to 100 %: `part` counts no more than `whole`."""
+
+    #: What counts, such as dossiers resolved on time; weights for what counts half.
+    part: Terms = attrs.field(converter=terms)
+    #: All of them.
+    whole: Terms = attrs.field(converter=terms)
+
+
+@attrs.frozen(kw_only=True)
+class Ratio:
+    """One number to another, which may pass 100 %: collected to planned revenue."""
+
+    #: What was reached.
+    of: Terms = attrs.field(converter=terms)
+    #: What it is held against.
+    to: Terms = attrs.field(converter=terms)
+
+
+@attrs.frozen(kw_only=True)
+class Number:
+    """A number as it is: a count, an amount, a percentage, a rating or a rank."""
+
+    #: The datum, or a weighted sum of data in one unit.
+    of: Terms = attrs.field(converter=terms)
+
+
+@attrs.frozen(kw_only=True)
+class Change:
+    """How far something moved from a base: last year, or a fixed year."""
+
+    #: Its value now.
+    now: Share | Ratio | Number
+    #: Its value in the base period.
+    base: Share | Ratio | Number
+    #: In percent of the base, or in the measure's own unit.
+    relative: bool = False
+    #: Which way counts as positive.
+    direction: Literal["increase", "decrease"] = "increase"
+
+
+Measure = Share | Ratio | Number | Change
+
+
+@attrs.frozen
+class Quotient:
+    """What a measure is made of: one sum of data, divided by another or by one."""
+
+    #: The sum above.
+    top: Terms
+    #: The sum below; empty for one.
+    bottom: Terms
+    #: The values it can take.
+    domain: Span
+    #: The unit of those values: `share` for percentages.
+    unit: str
+    #: Whether the top is a part of the bottom.
+    is_part: bool = False
+
+
+@attrs.frozen
+class Difference:
+    """What a change is made of: a quotient now, less (or relative to) one before."""
+
+    now: Quotient
+    base: Quotient
+    relative: bool
+    #: 1 where an increase counts as positive, -1 where a decrease does.
+    sign: Literal[1, -1]
+    domain: Span
+    unit: str
+
+
+Quantity = Quotient | Difference
+
+
+def names_of(quantity: Quantity) -> tuple[str, ...]:
+    """The data that a quantity is made of, each once."""
+    if isinstance(quantity, Difference):
+        found = (*names_of(quantity.now), *names_of(quantity.base))
+    else:
+        found = tuple(name for name, _ in (*quantity.top, *quantity.bottom))
+    return tuple(dict.fromkeys(found))
+
+
+def ends(weights: Terms, data: Mapping[str, Datum]) -> tuple[End, End]:
+    """The least and the most that a weighted sum of data can be."""
+    low: End = Fraction(0)
+    high: End = Fraction(0)
+    for name, weight in weights:
+        span = data[name].domain
+        at = sorted(
+            Fraction(0) if weight == 0 else weight * end
+            for end in (span.start, span.end)
+        )
+        low, high = low + at[0], high + at[1]
+    return low, high

@@ -1,0 +1,35 @@
+"""What all tests share: how many examples Hypothesis tries, and where the sources are.
+
+`PARINDEX_HYPOTHESIS=ci` or `=dev` chooses a profile by name. Without it, the
+environment variable `CI` chooses `ci`, and its absence `dev`.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci",
+    max_examples=1000,
+    deadline=None,
+    print_blob=True,
+    derandomize=False,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile("dev", max_examples=60, deadline=None)
+settings.load_profile(
+    os.environ.get("PARINDEX_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "dev")
+)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder `shared` beside the repository; without it, the test is skipped."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("there is no folder 'shared' beside the repository")
+    return folder
