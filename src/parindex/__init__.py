@@ -1,7 +1,92 @@
-"""Vietnam's public-administration indices as data with a legal source, scored exactly."""
+"""Vietnam's public-administration indices as data with a legal source, scored exactly.
+
+The names here are the ones to build on; each module has more, and says so.
+"""
 
 from parindex.assessment import Assessment, Book, Evidence
-from parindex.criteria import Area, Criterion, Framework
+from parindex.criteria import Area, Channel, Criterion, Framework, Reading
+from parindex.errors import Invalid, NotFound, NumberError, ParindexError, UnitError
 from parindex.evaluation import evaluate
+from parindex.files import (
+    dump_assessment,
+    dump_framework,
+    load_assessment,
+    load_record,
+    overlay_template,
+)
+from parindex.frameworks import available, load_framework
+from parindex.intervals import Interval
+from parindex.measures import Change, Datum, Number, Ratio, Share
+from parindex.rules import (
+    Band,
+    Bands,
+    Branch,
+    Checklist,
+    Compliance,
+    Count,
+    Deduction,
+    Increase,
+    Lowest,
+    Part,
+    Proportional,
+    RankBands,
+    Rounded,
+    SurveyShare,
+    Unmodelled,
+)
+from parindex.scorecard import Record, Scorecard, ScoredNode
+from parindex.sources import Document, Source
+from parindex.text import Text
+from parindex.units import Amount
 
-__all__ = ["Area"]
+__all__ = [
+    "Amount",
+    "Area",
+    "Assessment",
+    "Band",
+    "Bands",
+    "Book",
+    "Branch",
+    "Change",
+    "Channel",
+    "Checklist",
+    "Compliance",
+    "Count",
+    "Criterion",
+    "Datum",
+    "Deduction",
+    "Document",
+    "Evidence",
+    "Framework",
+    "Increase",
+    "Interval",
+    "Invalid",
+    "Lowest",
+    "NotFound",
+    "Number",
+    "NumberError",
+    "ParindexError",
+    "Part",
+    "Proportional",
+    "RankBands",
+    "Ratio",
+    "Reading",
+    "Record",
+    "Rounded",
+    "Scorecard",
+    "ScoredNode",
+    "Share",
+    "Source",
+    "SurveyShare",
+    "Text",
+    "UnitError",
+    "Unmodelled",
+    "available",
+    "dump_assessment",
+    "dump_framework",
+    "evaluate",
+    "load_assessment",
+    "load_framework",
+    "load_record",
+    "overlay_template",
+]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import attrs
 
@@ -16,6 +15,9 @@ from parindex.sources import Document, Source
 from parindex.tables import Table
 from parindex.text import Text, nfc, text_of
 from parindex.units import Amount, parse_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 #: The books a unit's scores stand in, from its own claim to the published result;
 #: and the targets it sets.

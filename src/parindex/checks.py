@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from parindex.criteria import Criterion, Framework
 from parindex.errors import NumberError
 from parindex.measures import Share
 from parindex.numbers import parse_number
@@ -18,7 +16,9 @@ from parindex.units import Amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
+    from parindex.criteria import Criterion, Framework
     from parindex.sources import Source
 
 Severity = Literal["error", "note"]

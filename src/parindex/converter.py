@@ -17,6 +17,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 import attrs
 from cattrs import Converter
 from cattrs.errors import (
+    BaseValidationError,
     ClassValidationError,
     ForbiddenExtraKeysError,
     IterableValidationError,
@@ -60,7 +61,7 @@ def structure(
     """
     try:
         return converter(notation).structure(value, cls)
-    except Exception as error:
+    except (BaseValidationError, ValueError, TypeError, KeyError) as error:
         problems = tuple(_problems(error, (), where))
         raise Invalid("file", problems) from None
 
@@ -309,7 +310,7 @@ def _literal(value: object, cls: Any) -> Any:  # noqa: ANN401
 
 
 def _optional(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401
-    inner = Union[tuple(a for a in get_args(cls) if a is not type(None))]
+    inner: Any = Union[tuple(a for a in get_args(cls) if a is not type(None))]  # noqa: UP007 - of a tuple
     return lambda value, _: made.structure(value, inner)
 
 
@@ -323,7 +324,7 @@ def _table_of(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa: 
         for name, item in value.items():
             try:
                 found[nfc(name)] = made.structure(item, inner)
-            except Exception as error:  # noqa: BLE001 - gathered with their names
+            except (BaseValidationError, ValueError, TypeError, KeyError) as error:
                 problems += _problems(error, (), lambda path: dotted((name, *path)))  # noqa: B023
         if problems:
             raise Invalid("table", tuple(problems))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from parindex.differences import Changed, diff
 from parindex.errors import Collector, NotFound
 from parindex.formulas import Formula, is_stated, outcomes, quotients
 from parindex.hashing import content_hash
@@ -21,6 +21,9 @@ from parindex.rules import Rule
 from parindex.sources import Document, Source
 from parindex.text import Text, nfc, text_of
 from parindex.units import unit_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 CODE = re.compile(r"[0-9A-Za-z_]+(\.[0-9A-Za-z_]+)*")
 
@@ -356,6 +359,10 @@ class Framework:
     def channel_of(self, leaf: Criterion) -> str:
         """The channel of a leaf: its own, or the usual one."""
         return leaf.channel or (self.channels[0].name if self.channels else "")
+
+    def diff(self, other: Framework) -> tuple[Changed, ...]:
+        """Everything that differs between this framework and *other*."""
+        return diff(self, other)
 
     # --- construction -----------------------------------------------------------------
 

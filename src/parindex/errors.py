@@ -44,7 +44,8 @@ class ParindexError(Exception):
     """
 
     def _fields(self) -> tuple[Any, ...]:
-        return tuple(getattr(self, a.name) for a in attrs.fields(type(self)))
+        cls: Any = type(self)
+        return tuple(getattr(self, field.name) for field in attrs.fields(cls))
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):

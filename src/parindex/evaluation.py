@@ -17,13 +17,14 @@ from parindex.formulas import (
     values,
 )
 from parindex.intervals import ZERO, Interval, add, total
-from parindex.measures import Datum
 from parindex.numbers import exact_text
 from parindex.scorecard import Context, Scorecard, ScoredNode, State
 from parindex.units import Amount, to_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from parindex.measures import Datum
 
 
 def evaluate(
@@ -88,7 +89,9 @@ def bind(framework: Framework, book: Book, problems: Collector) -> dict[str, Kno
 
 def _known(datum: Datum, value: Measurement) -> Known:
     if datum.choices:
-        answer = {True: "yes", False: "no"}.get(value, value)  # type: ignore[call-overload, arg-type]
+        answer = value
+        if isinstance(value, bool):
+            answer = "yes" if value else "no"
         if not isinstance(answer, str) or answer not in datum.choices:
             expected = " or ".join(datum.choices)
             raise _wrong("answer", _text(value), expected)

@@ -5,12 +5,12 @@ Sentences are read off formulas, so a new kind of rule explains itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
 import attrs
 
-from parindex.curves import Curve, Segment, Span
 from parindex.formulas import (
     Chosen,
     Constant,
@@ -31,9 +31,10 @@ from parindex.text import Language, Text
 from parindex.units import unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from parindex.criteria import Criterion, Reading
+    from parindex.criteria import Criterion, Framework, Reading
+    from parindex.curves import Curve, Segment, Span
     from parindex.scorecard import ScoredNode
 
 #: Every sentence, once, in both languages.
@@ -57,6 +58,9 @@ CATALOGUE: dict[str, Text] = {
     "rule.inferred": Text(
         "Cách chấm suy luận (“{name}”), không phải quy định",
         "Inferred rule (“{name}”), not a regulation",
+    ),
+    "rule.reading": Text(
+        "Cách chấm theo cách hiểu “{name}”", "Rule in the reading “{name}”"
     ),
     "rule.overlay": Text("Theo bản bổ sung {overlay}", "From overlay {overlay}"),
     "level": Text("{span}: {score} điểm", "{span}: {score}"),
@@ -105,6 +109,24 @@ CATALOGUE: dict[str, Text] = {
         "Tính từ số liệu, để đối chiếu: {score} điểm",
         "From the data, for comparison: {score}",
     ),
+    "book.self_assessed": Text("Tự đánh giá", "Self-assessed"),
+    "book.appraised": Text("Thẩm định", "Appraised"),
+    "book.published": Text("Công bố", "Published"),
+    "book.target": Text("Mục tiêu", "Target"),
+    "reading": Text("cách hiểu “{name}”", "reading “{name}”"),
+    "of": Text("{title}: {score} trên {max} điểm", "{title}: {score} of {max}"),
+    "most": Text("Điểm tối đa: {max}", "Maximum: {max}"),
+    "total": Text("Tổng cộng", "Total"),
+    "stated": Text(
+        "{place}: văn bản ghi {stated}, tính được {computed}, chênh {difference}",
+        "{place}: stated {stated}, computed {computed}, difference {difference}",
+    ),
+    "checked": Text("không có lỗi", "no mistakes"),
+    "column.code": Text("Mã", "Code"),
+    "column.title": Text("Nội dung", "Title"),
+    "column.score": Text("Điểm", "Score"),
+    "column.max_score": Text("Tối đa", "Maximum"),
+    "column.state": Text("Tình trạng", "State"),
     "evidence": Text("Căn cứ suy luận: {text}", "Evidence: {text}"),
     "source": Text("Nguồn: {source}", "Source: {source}"),
     "note": Text("Lưu ý: {text}", "Note: {text}"),
@@ -310,6 +332,34 @@ class Words:
         for line in self.rule(formula):
             yield f"  {line}" if head else line
 
+    def headed_rule(
+        self, leaf: Criterion, reading: Reading | None, formula: Formula
+    ) -> Iterator[str]:
+        """A leaf's rule under a heading that says how far a source states it."""
+        if reading is not None:
+            key = "rule.inferred" if reading.status == "inferred" else "rule.reading"
+            heading = self.say(key, name=reading.name)
+        elif isinstance(formula, Constant) and not formula.score.is_exact:
+            heading = self.say("rule.unmodelled")
+        else:
+            heading = self.say("rule.stated" if is_stated(formula) else "rule.partial")
+        if leaf.overlay:
+            heading += f" ({self.say('rule.overlay', overlay=leaf.overlay)})"
+        yield f"{heading}:"
+        for line in self.rule(formula):
+            yield f"  {line}"
+        if reading is not None:
+            yield self.say("evidence", text=reading.evidence[self.language])
+            for source in reading.sources:
+                yield self.say("source", source=str(source))
+
+    def rules(self, framework: Framework, leaf: Criterion) -> Iterator[str]:
+        """A leaf's rule as sources state it, then each of its readings."""
+        yield from self.headed_rule(leaf, None, framework.formula(leaf.code))
+        for reading in leaf.readings:
+            formula = framework.formula(leaf.code, reading.name)
+            yield from self.headed_rule(leaf, reading, formula)
+
     # --- what was measured ------------------------------------------------------------
 
     def known(self, name: str, value: Known) -> str:
@@ -374,7 +424,7 @@ def taken_curves(
 
 
 def nearest(curve: Curve, index: int, x: Fraction) -> int | None:
-    """The neighbour of a segment whose border is nearest to *x*; None: there is none."""
+    """The neighbour of a segment whose border is nearest to *x*, if it has one."""
     span = curve.segments[index].span
     left = x - span.start if index > 0 else None
     right = span.end - x if index + 1 < len(curve.segments) else None
@@ -439,9 +489,7 @@ def _leaf_lines(scored: ScoredNode, formula: Formula, words: Words) -> Iterator[
     leaf: Criterion = scored.node  # type: ignore[assignment]
     data = scored.context.data
     reading = scored.reading
-    yield status(leaf, reading, formula, words)
-    for line in words.rule(formula):
-        yield f"  {line}"
+    yield from words.headed_rule(leaf, reading, formula)
     used = [name for name in scored.data if name in data]
     if used:
         known = "; ".join(words.known(name, data[name]) for name in used)
@@ -452,23 +500,3 @@ def _leaf_lines(scored: ScoredNode, formula: Formula, words: Words) -> Iterator[
         yield words.say("computed", score=computed)
     if leaf.lead:
         yield words.say("lead", names=", ".join(leaf.lead))
-    if reading is not None:
-        yield words.say("evidence", text=reading.evidence[words.language])
-        for source in reading.sources:
-            yield words.say("source", source=str(source))
-
-
-def status(
-    leaf: Criterion, reading: Reading | None, formula: Formula, words: Words
-) -> str:
-    """Whether a rule is stated, stated in part, inferred or not known."""
-    if reading is not None and reading.status == "inferred":
-        return words.say("rule.inferred", name=reading.name) + ":"
-    if isinstance(formula, Constant) and not formula.score.is_exact:
-        key = "rule.unmodelled"
-    else:
-        key = "rule.stated" if is_stated(formula) else "rule.partial"
-    overlay = ""
-    if leaf.overlay:
-        overlay = f" ({words.say('rule.overlay', overlay=leaf.overlay)})"
-    return words.say(key) + overlay + ":"

@@ -17,7 +17,7 @@ from parindex.assessment import Assessment
 from parindex.checks import check_framework
 from parindex.converter import Path as Steps
 from parindex.converter import dotted, shown, structure, unstructure
-from parindex.criteria import Area, Framework
+from parindex.criteria import Area, Criterion, Framework
 from parindex.errors import Collector, Invalid, Problem, hint
 from parindex.overlays import Overlay
 from parindex.scorecard import Record
@@ -49,17 +49,59 @@ def load_framework_file(path: Path) -> Framework:
     with _in_file(path):
         known = ("numbers", "framework", *LISTS, "area", "criterion")
         notation = _notation(raw, known, "framework")
-        nested = {**raw["framework"], **_lists(raw), "children": _tree(raw)}
-        framework: Framework = structure(
-            nested, Framework, notation, partial(_place, nested)
-        )
         problems = Collector()
-        for finding in check_framework(framework):
-            if finding.id != "quote-missing":
-                where = f"criterion {finding.code}"
-                problems.add(finding.id, where, *finding.contrast)
-        problems.check(framework.id)
+        nested = {**raw["framework"], **_lists(raw), "children": _tree(raw, problems)}
+        framework = _framework(nested, notation, problems)
+        problems.check("file")
+        assert framework is not None  # noqa: S101 - else there is a problem
     return framework
+
+
+def _framework(
+    nested: Tables, notation: Notation | None, problems: Collector
+) -> Framework | None:
+    """The framework, or None and everything that is wrong with it.
+
+    Where an entry cannot be read, its rule is set aside and the rest is read again, so
+    that one mistake does not hide those that only the whole tree shows.
+    """
+    broken_tree = bool(problems.problems)
+    framework: Framework | None = None
+    for mend in (lambda tables, _: tables, _without_broken_rules):
+        try:
+            tables = mend(nested, notation)
+            framework = structure(tables, Framework, notation, partial(_place, nested))
+            break
+        except Invalid as error:
+            for problem in error.problems:
+                # A branch that lost an entry does not add up, and need not be told.
+                expected = broken_tree and problem.id == "maxima"
+                if not expected and problem not in problems.problems:
+                    problems.problems.append(problem)
+    for finding in check_framework(framework) if framework else ():
+        if finding.id != "quote-missing":
+            problems.add(finding.id, f"criterion {finding.code}", *finding.contrast)
+    return framework
+
+
+def _without_broken_rules(nested: Tables, notation: Notation | None) -> Tables:
+    """The same tables, with rules that cannot be read left open."""
+
+    def mended(node: Tables) -> Tables:
+        for inside in ("criteria", "components"):
+            if inside in node:
+                node = {**node, inside: [mended(child) for child in node[inside]]}
+        if "rule" not in node and "readings" not in node:
+            return node
+        rest = {k: v for k, v in node.items() if k not in {"components", "kind"}}
+        try:
+            structure(rest, Criterion, notation, dotted)
+        except Invalid:
+            kept = {k: v for k, v in node.items() if k not in {"rule", "readings"}}
+            return {**kept, "rule": {"kind": "unmodelled"}}
+        return node
+
+    return {**nested, "children": [mended(child) for child in nested["children"]]}
 
 
 def load_overlay(path: Path) -> Overlay:
@@ -174,12 +216,11 @@ def _entries(raw: Tables, name: str, key: str) -> list[Tables]:
     return entries
 
 
-def _tree(raw: Tables) -> list[Tables]:
+def _tree(raw: Tables, problems: Collector) -> list[Tables]:
     """Areas and criteria with their components inside, as their codes say.
 
     Areas come first, then what stands outside them; each in the file's order.
     """
-    problems = Collector()
     nodes: dict[str, Tables] = {}
     top: list[Tables] = []
     for name, inside in (("area", "criteria"), ("criterion", "components")):
@@ -189,6 +230,7 @@ def _tree(raw: Tables) -> list[Tables]:
             where = f"{name} {code}"
             if code in nodes:
                 problems.add("duplicate", where, "the code twice", "it once")
+                continue
             for forbidden in {inside, "kind"} & set(entry):
                 expected = "none; codes make the tree"
                 problems.add("key", where, f"the key {forbidden!r}", expected)
@@ -203,7 +245,6 @@ def _tree(raw: Tables) -> list[Tables]:
             else:
                 expected = f"an entry {parent!r} before it"
                 problems.add("parent", where, f"no parent {parent!r}", expected)
-    problems.check("file")
     return top
 
 
@@ -251,7 +292,8 @@ def dump_framework(framework: Framework) -> str:
     plain = unstructure(framework)
     lists = {name: plain.pop(field) for name, field in LISTS.items() if field in plain}
     plain.pop("children", None)
-    areas, criteria = [], []
+    areas: list[Tables] = []
+    criteria: list[Tables] = []
     for node in framework.walk():
         entry = unstructure(node)
         entry.pop("criteria", None)

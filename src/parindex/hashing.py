@@ -35,16 +35,15 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
         case tuple():
             return [_plain(item) for item in value]
         case _:
-            fields = {
-                field.name: _plain(item)
-                for field in attrs.fields(type(value))
-                if field.init
-                and (item := getattr(value, field.name)) != _default(field)
+            cls: Any = type(value)
+            found = {
+                field.name: _plain(getattr(value, field.name))
+                for field in attrs.fields(cls)
+                if field.init and getattr(value, field.name) != _default(field)
             }
-            return {"class": type(value).__name__, **fields}
+            return {"class": cls.__name__, **found}
 
 
 def _default(field: attrs.Attribute[Any]) -> object:
-    if isinstance(field.default, attrs.Factory):  # type: ignore[arg-type]
-        return field.default.factory()
-    return field.default
+    default: Any = field.default
+    return default.factory() if hasattr(default, "factory") else default

@@ -69,16 +69,16 @@ def apply_overlay(framework: Framework, overlay: Overlay) -> Framework:
     problems = Collector()
     if overlay.framework != framework.id:
         problems.add("framework", "framework", repr(overlay.framework), framework.id)
+    leaves = {leaf.code: leaf for leaf in framework.leaves()}
     by_code: dict[str, OverlayCriterion] = {}
     for entry in overlay.criteria:
         where = f"criterion {entry.code}"
         if entry.code in by_code:
             problems.add("duplicate", where, "the code twice", "it once")
         by_code[entry.code] = entry
-        node = framework[entry.code] if entry.code in framework else None
-        if not isinstance(node, Criterion) or node.rule is None:
-            codes = [leaf.code for leaf in framework.leaves()]
-            expected = f"a criterion with a rule{hint(entry.code, codes)}"
+        node = leaves.get(entry.code)
+        if node is None:
+            expected = f"a criterion with a rule{hint(entry.code, leaves)}"
             problems.add("code", where, repr(entry.code), expected)
         elif not isinstance(entry.rule, Unmodelled) and entry.rule != node.rule:
             for finding in check_rule(entry.code, entry.rule, entry.sources):
@@ -93,7 +93,13 @@ def apply_overlay(framework: Framework, overlay: Overlay) -> Framework:
         data=(*framework.data, *_new(overlay.data, framework.data)),
         overlays=(*framework.overlays, used),
         children=tuple(
-            _laid_over(child, by_code, overlay) for child in framework.children
+            attrs.evolve(
+                child,
+                criteria=tuple(_laid_over(c, by_code, overlay) for c in child.criteria),
+            )
+            if isinstance(child, Area)
+            else _laid_over(child, by_code, overlay)
+            for child in framework.children
         ),
     )
 
@@ -103,11 +109,8 @@ def _new(added: tuple[T, ...], present: tuple[T, ...]) -> tuple[T, ...]:
 
 
 def _laid_over(
-    node: Area | Criterion, by_code: dict[str, OverlayCriterion], overlay: Overlay
-) -> Area | Criterion:
-    if isinstance(node, Area):
-        criteria = [_laid_over(c, by_code, overlay) for c in node.criteria]
-        return attrs.evolve(node, criteria=tuple(criteria))
+    node: Criterion, by_code: dict[str, OverlayCriterion], overlay: Overlay
+) -> Criterion:
     if node.components:
         components = [_laid_over(c, by_code, overlay) for c in node.components]
         return attrs.evolve(node, components=tuple(components))

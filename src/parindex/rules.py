@@ -5,9 +5,8 @@ What each of them means is written once, in `parindex.lowering`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
@@ -16,6 +15,9 @@ from parindex.numbers import exact
 from parindex.tables import Table
 from parindex.text import Text, nfc, text_of
 from parindex.units import Amount, parse_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: A score of a rule, or `"unmodelled"` where no source states it.
 Points = Fraction | Literal["unmodelled"]

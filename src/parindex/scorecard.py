@@ -372,6 +372,7 @@ def _award_findings(leaf: ScoredNode) -> Iterator[Finding]:
                 f"điểm {award} không có cách chấm nào cho ra; có thể: {can}",
                 f"no reading can give {award}; possible: {can}",
             ),
+            contrast=(f"the award {award}, which no reading can give", can),
         )
         return
     computed = [
@@ -387,6 +388,7 @@ def _award_findings(leaf: ScoredNode) -> Iterator[Finding]:
                 f"điểm {award} khác với điểm tính từ số liệu: {gives}",
                 f"the award is {award}, but the data give {gives}",
             ),
+            contrast=(f"the award {award}", f"{gives}, which the data give"),
         )
 
 
@@ -403,5 +405,5 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
         case str() | int():
             return value
         case _:
-            fields = attrs.fields(type(value))
-            return {f.name: _plain(getattr(value, f.name)) for f in fields}
+            cls: Any = type(value)
+            return {f.name: _plain(getattr(value, f.name)) for f in attrs.fields(cls)}

@@ -12,6 +12,7 @@ class Table(Mapping[str, V], Generic[V]):
     """Names and values that never change; two tables with the same items are equal."""
 
     __slots__ = ("_items",)
+    _items: dict[str, V]
 
     def __init__(
         self, items: Mapping[str, V] | Iterable[tuple[str, V]] = (), /
@@ -19,8 +20,7 @@ class Table(Mapping[str, V], Generic[V]):
         object.__setattr__(self, "_items", dict(items))
 
     def __getitem__(self, name: str) -> V:
-        found: V = self._items[name]
-        return found
+        return self._items[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)

@@ -7,9 +7,12 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parindex.errors import NotFound
-from parindex.files import load_framework_file, load_overlay
+from parindex.checks import Finding, check_framework
+from parindex.errors import Invalid, NotFound, Problem
+from parindex.evaluation import evaluate
+from parindex.files import load_assessment, load_framework_file, load_overlay
 from parindex.overlays import Overlay, apply_overlay
+from parindex.toml import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -48,10 +51,12 @@ def load_framework(
         framework = load_framework_file(Path(id_or_path))
     else:
         framework = _bundled(id_or_path)
-    for overlay in overlays:
-        if not isinstance(overlay, Overlay):
-            overlay = load_overlay(Path(overlay))  # noqa: PLW2901
-        framework = apply_overlay(framework, overlay)
+    for item in overlays:
+        overlay = item if isinstance(item, Overlay) else load_overlay(Path(item))
+        try:
+            framework = apply_overlay(framework, overlay)
+        except Invalid as error:
+            raise Invalid(overlay.id, error.problems) from None
     return framework
 
 
@@ -62,3 +67,30 @@ def _bundled(id: str) -> Framework:  # noqa: A002
         raise NotFound("framework", id, "parindex", known)
     with as_file(files(__name__).joinpath(f"{id}.toml")) as path:
         return load_framework_file(path)
+
+
+def check_file(path: Path) -> tuple[Problem, ...]:
+    """Doubts about a file that can be loaded: framework, overlay or assessment.
+
+    Raises:
+        Invalid: with every mistake in the file.
+        NotFound: for a framework that is not bundled.
+    """
+    tables = read_toml(path)
+    if "framework" in tables and isinstance(tables["framework"], dict):
+        return _doubts(load_framework_file(path))
+    if "overlay" in tables:
+        overlay = load_overlay(path)
+        return _doubts(apply_overlay(load_framework(overlay.framework), overlay))
+    assessment = load_assessment(path)
+    framework = load_framework(assessment.framework)
+    cards = [evaluate(framework, assessment, book=b.name) for b in assessment.books]
+    return tuple(_problem(f) for card in cards for f in card.findings)
+
+
+def _doubts(framework: Framework) -> tuple[Problem, ...]:
+    return tuple(_problem(finding) for finding in check_framework(framework))
+
+
+def _problem(finding: Finding) -> Problem:
+    return Problem(finding.id, f"criterion {finding.code}", *finding.contrast)

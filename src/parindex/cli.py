@@ -1,0 +1,282 @@
+"""The command line: each command is one call of the library."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import json
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from parindex.converter import unstructure
+from parindex.errors import Invalid, NotFound, ParindexError, Problem
+from parindex.evaluation import evaluate
+from parindex.explain import say
+from parindex.files import load_assessment, overlay_template
+from parindex.frameworks import available, check_file, load_framework
+from parindex.numbers import exact_text
+from parindex.render import describe, outline, tree
+from parindex.text import LANGUAGES, Language, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from parindex.criteria import Framework
+    from parindex.differences import Changed
+    from parindex.scorecard import Scorecard
+
+EPILOG = """\
+exit status: 0 done; 1 findings, mistakes in a checked file, or differences; 2 wrong use
+or a file that cannot be used. The language is Vietnamese unless --lang or PARINDEX_LANG
+says otherwise."""
+
+DONE, FOUND, WRONG = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status as in `parindex --help`."""
+    _prepare(sys.stdout)
+    _prepare(sys.stderr)
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough; Python must not try to flush again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except ParindexError as error:
+        for line in str(error).splitlines():
+            print(f"parindex: {line}", file=sys.stderr)
+        return WRONG
+    return status
+
+
+def _prepare(stream: Any) -> None:  # noqa: ANN401 - a text stream, or what stands in for it
+    """Print what a terminal cannot show without its marks, rather than fail."""
+    codecs.register_error("parindex", _unmarked)
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="parindex")
+
+
+def _unmarked(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    text = plain(error.object[error.start : error.end])
+    return text.encode("ascii", "replace").decode(), error.end
+
+
+def _language() -> Language:
+    wanted = os.environ.get("PARINDEX_LANG", "")
+    return "en" if wanted.lower().startswith("en") else "vi"
+
+
+def _parser() -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument(
+        "--lang", choices=LANGUAGES, default=_language(), help="language of the output"
+    )
+    shared.add_argument("--json", action="store_true", help="print JSON")
+    laid_over = argparse.ArgumentParser(add_help=False)
+    laid_over.add_argument(
+        "--overlay", action="append", default=[], metavar="FILE", help="lay FILE over"
+    )
+    scored = argparse.ArgumentParser(add_help=False, parents=[shared, laid_over])
+    scored.add_argument("file", type=Path, help="an assessment (TOML)")
+    scored.add_argument("--book", help="the book to score")
+    scored.add_argument("--reading", help="use this reading wherever there is one")
+    scored.add_argument(
+        "--framework", help="a framework file, instead of the id in the assessment"
+    )
+
+    parser = argparse.ArgumentParser(
+        prog="parindex",
+        description="Vietnam's public administration indices, scored exactly.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(
+        name: str,
+        run: Callable[[argparse.Namespace], int],
+        help: str,  # noqa: A002 - argparse's name
+        parents: Iterable[argparse.ArgumentParser],
+    ) -> argparse.ArgumentParser:
+        command = commands.add_parser(
+            name, help=help, description=help, parents=list(parents)
+        )
+        command.set_defaults(run=run)
+        return command
+
+    add("list", _list, "list the bundled frameworks", [shared])
+    show = add("show", _show, "show a framework or a criterion", [shared, laid_over])
+    show.add_argument("framework", help="an id or a file")
+    show.add_argument("code", nargs="?", help="the code of an area or criterion")
+    add("score", _score, "score an assessment", [scored])
+    explain = add("explain", _explain, "explain the score of a criterion", [scored])
+    explain.add_argument("code", help="the code of an area or criterion")
+    check = add("check", _check, "look for mistakes in files", [shared])
+    check.add_argument("files", nargs="+", type=Path, help="frameworks, assessments")
+    diff = add("diff", _diff, "tell two frameworks apart", [shared])
+    diff.add_argument("before", help="an id or a file")
+    diff.add_argument("after", help="an id or a file")
+    overlay = add(
+        "overlay", _overlay, "write a template for the rules not modelled", [shared]
+    )
+    overlay.add_argument("framework", help="an id or a file")
+    overlay.add_argument("-o", "--output", type=Path, help="the file to write")
+    return parser
+
+
+def _print_json(value: object) -> None:
+    unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not unicode, indent=1, default=str))
+
+
+# --- commands -------------------------------------------------------------------------
+
+
+def _list(options: argparse.Namespace) -> int:
+    frameworks = [load_framework(name) for name in available()]
+    if options.json:
+        _print_json([_summary(framework) for framework in frameworks])
+    else:
+        for framework in frameworks:
+            print(f"{framework.id}  {framework.title[options.lang]}")
+    return DONE
+
+
+def _summary(framework: Framework) -> dict[str, Any]:
+    return {
+        "id": framework.id,
+        "title": {"vi": framework.title.vi, "en": framework.title.en},
+        "level": framework.level,
+        "first_year": framework.first_year,
+        "last_year": framework.last_year,
+        "max_score": exact_text(framework.max_score),
+        "content_hash": framework.content_hash,
+    }
+
+
+def _show(options: argparse.Namespace) -> int:
+    framework = load_framework(options.framework, overlays=options.overlay)
+    if options.json:
+        shown = framework if options.code is None else framework[options.code]
+        _print_json(unstructure(shown))
+    elif options.code is None:
+        _print_lines(outline(framework, options.lang))
+    else:
+        _print_lines(describe(framework, framework[options.code], options.lang))
+    return DONE
+
+
+def _scorecard(options: argparse.Namespace) -> Scorecard:
+    assessment = load_assessment(options.file)
+    framework = load_framework(
+        options.framework or assessment.framework, overlays=options.overlay
+    )
+    return evaluate(framework, assessment, reading=options.reading, book=options.book)
+
+
+def _score(options: argparse.Namespace) -> int:
+    card = _scorecard(options)
+    if options.json:
+        _print_json(json.loads(card.to_json()))
+    else:
+        width = shutil.get_terminal_size((100, 24)).columns
+        _print_lines(tree(card, options.lang, width))
+    return FOUND if card.findings else DONE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    card = _scorecard(options)
+    node = card[options.code]
+    if options.json:
+        row = json.loads(card.to_json())["criteria"]
+        found = next(item for item in row if item["code"] == node.code)
+        text = {lang: card.explain(options.code, lang) for lang in LANGUAGES}
+        _print_json({**found, "explanation": text})
+    else:
+        print(card.explain(options.code, options.lang))
+    return DONE
+
+
+def _check(options: argparse.Namespace) -> int:
+    report = [(path, list(_doubts(path))) for path in options.files]
+    if options.json:
+        _print_json(
+            [
+                {"file": str(path), "problems": [attrs.asdict(p) for p in problems]}
+                for path, problems in report
+            ]
+        )
+    else:
+        for path, problems in report:
+            _print_lines(f"{path}: {problem}" for problem in problems)
+            if not problems:
+                print(f"{path}: {say('checked', options.lang)}")
+    return FOUND if any(problems for _, problems in report) else DONE
+
+
+def _doubts(path: Path) -> Iterator[Problem]:
+    """The mistakes in a file, and the doubts about what it says."""
+    try:
+        yield from check_file(path)
+    except Invalid as error:
+        yield from error.problems
+    except NotFound as error:
+        yield Problem(error.kind, "", str(error), f"a known {error.kind}")
+
+
+def _diff(options: argparse.Namespace) -> int:
+    changes = load_framework(options.before).diff(load_framework(options.after))
+    if options.json:
+        _print_json(
+            [
+                {
+                    "place": change.place,
+                    "field": change.field,
+                    "before": unstructure(change.before),
+                    "after": unstructure(change.after),
+                }
+                for change in changes
+            ]
+        )
+    else:
+        for change in changes:
+            _print_lines(_changed(change))
+    return FOUND if changes else DONE
+
+
+def _changed(change: Changed) -> Iterator[str]:
+    yield f"{change.place} {change.field}".strip()
+    for sign, value in (("-", change.before), ("+", change.after)):
+        if value is not None:
+            text = json.dumps(unstructure(value), ensure_ascii=False, default=str)
+            yield f"  {sign} {text}"
+
+
+def _overlay(options: argparse.Namespace) -> int:
+    text = overlay_template(load_framework(options.framework))
+    if options.output is None:
+        print(text, end="")
+        return DONE
+    try:
+        with options.output.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        problem = Problem("file", "", reason, "a new file in a folder that is there")
+        raise Invalid(str(options.output), (problem,)) from error
+    return DONE
+
+
+def _print_lines(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
