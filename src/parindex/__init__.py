@@ -1,43 +1,82 @@
 """Vietnam's public-administration indices as data with a legal source, scored exactly.
 
-The names here are the ones to build on; each module has more, and says so.
+The names here are the ones to build on; each module has more, and says so. A name's
+module is imported when the name is first used, so that `import parindex` costs little.
 """
 
-from parindex.assessment import Assessment, Book, Evidence
-from parindex.criteria import Area, Channel, Criterion, Framework, Reading
-from parindex.errors import Invalid, NotFound, NumberError, ParindexError, UnitError
-from parindex.evaluation import evaluate
-from parindex.files import (
-    dump_assessment,
-    dump_framework,
-    load_assessment,
-    load_record,
-    overlay_template,
-)
-from parindex.frameworks import available, load_framework
-from parindex.intervals import Interval
-from parindex.measures import Change, Datum, Number, Ratio, Share
-from parindex.rules import (
-    Band,
-    Bands,
-    Branch,
-    Checklist,
-    Compliance,
-    Count,
-    Deduction,
-    Increase,
-    Lowest,
-    Part,
-    Proportional,
-    RankBands,
-    Rounded,
-    SurveyShare,
-    Unmodelled,
-)
-from parindex.scorecard import Record, Scorecard, ScoredNode
-from parindex.sources import Document, Source
-from parindex.text import Text
-from parindex.units import Amount
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parindex.assessment import Assessment, Book, Evidence
+    from parindex.criteria import Area, Channel, Criterion, Framework, Reading
+    from parindex.errors import Invalid, NotFound, NumberError, ParindexError, UnitError
+    from parindex.evaluation import evaluate
+    from parindex.files import (
+        dump_assessment,
+        dump_framework,
+        load_assessment,
+        load_record,
+        overlay_template,
+    )
+    from parindex.frameworks import available, load_framework
+    from parindex.intervals import Interval
+    from parindex.measures import Change, Datum, Number, Ratio, Share
+    from parindex.rules import (
+        Band,
+        Bands,
+        Branch,
+        Checklist,
+        Compliance,
+        Count,
+        Deduction,
+        Increase,
+        Lowest,
+        Part,
+        Proportional,
+        RankBands,
+        Rounded,
+        SurveyShare,
+        Unmodelled,
+    )
+    from parindex.scorecard import Record, Scorecard, ScoredNode
+    from parindex.sources import Document, Source
+    from parindex.text import Text
+    from parindex.units import Amount
+
+#: Where the names are, the modules that need least first.
+_MODULES = [
+    "errors",
+    "text",
+    "numbers",
+    "units",
+    "sources",
+    "intervals",
+    "measures",
+    "rules",
+    "criteria",
+    "assessment",
+    "scorecard",
+    "evaluation",
+    "files",
+    "frameworks",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name in __all__:
+        for module in _MODULES:
+            found = getattr(import_module(f"parindex.{module}"), name, None)
+            if found is not None:
+                globals()[name] = found
+                return found
+    msg = f"module 'parindex' has no attribute {name!r}"
+    raise AttributeError(msg)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 __all__ = [
     "Amount",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -26,7 +27,6 @@ from parindex.toml import read_toml, write_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from parindex.numbers import Notation
 
@@ -36,7 +36,7 @@ Tables = dict[str, Any]
 LISTS = {"channel": "channels", "document": "documents", "datum": "data"}
 
 
-def load_framework_file(path: Path) -> Framework:
+def load_framework_file(path: str | Path) -> Framework:
     """The framework in a TOML file.
 
     A rule may stand without a quote, as in a set of one's own; a threshold that its
@@ -45,6 +45,7 @@ def load_framework_file(path: Path) -> Framework:
     Raises:
         Invalid: with every mistake in the file.
     """
+    path = Path(path)
     raw = read_toml(path)
     with _in_file(path):
         known = ("numbers", "framework", *LISTS, "area", "criterion")
@@ -104,12 +105,13 @@ def _without_broken_rules(nested: Tables, notation: Notation | None) -> Tables:
     return {**nested, "children": [mended(child) for child in nested["children"]]}
 
 
-def load_overlay(path: Path) -> Overlay:
+def load_overlay(path: str | Path) -> Overlay:
     """The overlay in a TOML file.
 
     Raises:
         Invalid: with every mistake in the file.
     """
+    path = Path(path)
     raw = read_toml(path)
     with _in_file(path):
         known = ("numbers", "overlay", "document", "datum", "criterion")
@@ -123,12 +125,13 @@ def load_overlay(path: Path) -> Overlay:
     return overlay
 
 
-def load_assessment(path: Path) -> Assessment:
+def load_assessment(path: str | Path) -> Assessment:
     """The assessment in a TOML file.
 
     Raises:
         Invalid: with every mistake in the file.
     """
+    path = Path(path)
     raw = read_toml(path)
     with _in_file(path):
         known = [a.name for a in attrs.fields(Assessment) if a.name != "books"]
