@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         Proportional,
         RankBands,
         Rounded,
+        Rule,
         SurveyShare,
         Unmodelled,
     )
@@ -112,6 +113,7 @@ __all__ = [
     "Reading",
     "Record",
     "Rounded",
+    "Rule",
     "Scorecard",
     "ScoredNode",
     "Share",

@@ -100,6 +100,18 @@ class Evidence:
     location: str = ""
 
 
+def _codes(value: Iterable[str]) -> tuple[str, ...]:
+    return tuple(nfc(code) for code in value)
+
+
+def _evidence(value: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(value)
+
+
+def _sources(value: Iterable[Source]) -> tuple[Source, ...]:
+    return tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class Book:
     """One party's view of a year: what was measured, and what was awarded."""
@@ -124,6 +136,14 @@ class Book:
     sources: tuple[Source, ...] = attrs.field(default=(), converter=tuple)
 
 
+def _books(value: Iterable[Book]) -> tuple[Book, ...]:
+    return tuple(value)
+
+
+def _documents(value: Iterable[Document]) -> tuple[Document, ...]:
+    return tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class Assessment:
     """A unit in a year, under one framework, in one book or several.
@@ -139,7 +159,7 @@ class Assessment:
     #: The year that is assessed.
     year: int
     #: Its books.
-    books: tuple[Book, ...] = attrs.field(converter=tuple)
+    books: tuple[Book, ...] = attrs.field(converter=_books)
     #: The level of the unit, if it should be checked.
     level: str = ""
     #: Its title, such as what makes it an example.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 import re
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
 from parindex.differences import Changed, diff
 from parindex.errors import Collector, NotFound
-from parindex.formulas import Formula, is_stated, outcomes, quotients
+from parindex.formulas import Formula, excludes, is_stated, outcomes, quotients
 from parindex.hashing import content_hash
 from parindex.intervals import Interval, add
 from parindex.lowering import lower, lower_measure
@@ -293,7 +294,7 @@ class Framework:
     @property
     def data_by_name(self) -> Mapping[str, Datum]:
         """The data, by name."""
-        return dict(self._data)
+        return MappingProxyType(self._data)
 
     @property
     def content_hash(self) -> str:
@@ -336,6 +337,24 @@ class Framework:
             raise NotFound("criterion with a rule", code, self.id, leaves)
         return found
 
+    def formulas(self, reading: str | None = None) -> Mapping[str, Formula]:
+        """What the rules of all leaves mean in a reading, by code."""
+        key = ("formulas", reading)
+        if key not in self.memo:
+            codes = [leaf.code for leaf in self.leaves()]
+            self.memo[key] = {code: self.formula(code, reading) for code in codes}
+        return MappingProxyType(self.memo[key])
+
+    def excluding(self, reading: str | None = None) -> frozenset[str]:
+        """The codes of the leaves that 0 of 0 takes out, in a reading."""
+        key = ("excluding", reading)
+        if key not in self.memo:
+            formulas = self.formulas(reading)
+            codes = (code for code, formula in formulas.items() if excludes(formula))
+            self.memo[key] = frozenset(codes)
+        found: frozenset[str] = self.memo[key]
+        return found
+
     def quantity(self, rank: str) -> Quantity:
         """What units are ranked by, for a datum of kind `rank` that says so."""
         return self._quantities[rank]
@@ -344,7 +363,7 @@ class Framework:
         """The shares that its rules use in a reading: parts of wholes."""
         key = ("shares", reading)
         if key not in self.memo:
-            formulas = (self.formula(leaf.code, reading) for leaf in self.leaves())
+            formulas = self.formulas(reading).values()
             found = (q for formula in formulas for q in quotients(formula) if q.is_part)
             self.memo[key] = tuple(dict.fromkeys(found))
         shares: tuple[Quotient, ...] = self.memo[key]

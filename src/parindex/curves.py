@@ -7,7 +7,7 @@ the interval in which the score lies where no source states it. Everything is ex
 from __future__ import annotations
 
 from fractions import Fraction
-from math import inf
+from math import inf, lcm
 from typing import TYPE_CHECKING, Literal, Self
 
 import attrs
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 #: An end of a stretch of values: exact, or one of the two infinities.
 End = Fraction | float
+
+#: A segment in whole numbers: its end as p and q (q = 0: none), whether that is closed,
+#: and its score: level, or a line as rise, start and scale, or neither.
+Row = tuple[int, int, bool, Interval | tuple[int, int, int] | None]
 
 Direction = Literal["constant", "increasing", "decreasing"]
 
@@ -152,17 +156,18 @@ class Curve:
     segments: tuple[Segment, ...]
     #: The values that what is measured can take.
     domain: Span
-    #: For each segment its end as p, q, whether that is closed, and its level score.
-    _table: tuple[tuple[int, int, bool, Interval | None], ...] = attrs.field(
-        init=False, eq=False, repr=False
-    )
+    #: What `at` needs of each segment, worked out once.
+    _table: tuple[Row, ...] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         reached = Span(-inf, self.domain.start, False, not self.domain.start_closed)  # noqa: FBT003
         rest = Span(self.domain.end, inf, not self.domain.end_closed, False)  # noqa: FBT003
-        for span in [*(segment.span for segment in self.segments), rest]:
-            _follow(reached, span)
-            reached = span
+        for segment in self.segments:
+            if segment.span.is_empty:
+                raise CurveError("overlap", Fraction(segment.span.start))
+            _follow(reached, segment.span)
+            reached = segment.span
+        _follow(reached, rest)
         object.__setattr__(self, "_table", tuple(map(_row, self.segments)))
 
     def __iter__(self) -> Iterator[Segment]:
@@ -181,13 +186,15 @@ class Curve:
     def at(self, p: int, q: int = 1) -> Interval:
         """The score at p/q (q > 0)."""
         index = self.index_at(p, q)
-        level = self._table[index][3]
-        if level is not None:
-            return level
-        segment = self.segments[index]
-        x = Fraction(p, q)
-        low = segment.low.at(x)
-        return Interval(low, low if segment.is_stated else segment.high.at(x))
+        score = self._table[index][3]
+        if isinstance(score, Interval):
+            return score
+        if score is not None:
+            rise, start, scale = score
+            low = Fraction(rise * p + start * q, scale * q)
+            return Interval(low, low)
+        segment, x = self.segments[index], Fraction(p, q)
+        return Interval(segment.low.at(x), segment.high.at(x))
 
     def over(self, low: End, high: End) -> Interval:
         """The least and the most the score can be for values from *low* to *high*."""
@@ -266,20 +273,22 @@ class Curve:
         return tuple(found)
 
 
-def _row(segment: Segment) -> tuple[int, int, bool, Interval | None]:
+def _row(segment: Segment) -> Row:
     end = segment.span.end
     top, bottom = (1, 0) if isinstance(end, float) else end.as_integer_ratio()
-    level = None
-    if segment.low.slope == segment.high.slope == 0:
-        low = segment.low.intercept
-        level = Interval(low, low if segment.is_stated else segment.high.intercept)
-    return top, bottom, segment.span.end_closed, level
+    low, high = segment.low, segment.high
+    score: Interval | tuple[int, int, int] | None = None
+    if low.slope == high.slope == 0:
+        height = low.intercept
+        score = Interval(height, height if segment.is_stated else high.intercept)
+    elif segment.is_stated:
+        scale = lcm(low.slope.denominator, low.intercept.denominator)
+        score = int(low.slope * scale), int(low.intercept * scale), scale
+    return top, bottom, segment.span.end_closed, score
 
 
 def _follow(before: Span, span: Span) -> None:
     """Check that *span* starts just where *before* ends."""
-    if span.is_empty:
-        raise CurveError("overlap", Fraction(span.start))
     common = before.meet(span)
     if not common.is_empty:
         raise CurveError("overlap", common.inside())

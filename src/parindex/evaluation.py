@@ -61,7 +61,9 @@ def evaluate(
     data = bind(framework, chosen, problems)
     if peers:
         data |= ranks(framework, data, [peer.book(chosen.name) for peer in peers])
-    context = Context(framework, assessment, chosen, reading, data)
+    formulas = framework.formulas(reading)
+    excluding = framework.excluding(reading)
+    context = Context(framework, assessment, chosen, reading, data, formulas, excluding)
     _check_codes(framework, chosen, problems)
     _check_parts(context, problems)
     problems.check(assessment.subject)
@@ -77,12 +79,18 @@ def bind(framework: Framework, book: Book, problems: Collector) -> dict[str, Kno
     data = framework.data_by_name
     for name, value in book.measurements.items():
         datum = data.get(name)
-        where = f"book {book.name}, measurements.{name}"
         if datum is None:
+            where = f"book {book.name}, measurements.{name}"
             expected = f"a datum of {framework.id}{hint(name, data)}"
             problems.add("datum", where, repr(name), expected)
             continue
-        with problems.at(where):
+        # Nearly all data are plain whole counts, which need no more than this.
+        if datum.kind == "count" and isinstance(value, Amount) and value.unit is None:
+            number, parts = value.value.as_integer_ratio()
+            if parts == 1 and number >= 0:
+                known[name] = number
+                continue
+        with problems.at(f"book {book.name}, measurements.{name}"):
             known[name] = _known(datum, value)
     return known
 
@@ -227,6 +235,10 @@ def _check_parts(context: Context, problems: Collector) -> None:
     """No part is more than its whole."""
     data = context.data
     for quotient in context.framework.shares(context.reading):
+        if quotient.pair is not None:
+            part, whole = data.get(quotient.pair[0]), data.get(quotient.pair[1])
+            if type(part) is int and type(whole) is int and part <= whole:
+                continue
         parts = [data[name] for name, _ in quotient.top if name in data]
         wholes = [data.get(name) for name, _ in quotient.bottom]
         least = sum(_end(value, "low") for value in parts)
@@ -257,35 +269,37 @@ def _end(value: Known | None, side: Literal["low", "high"]) -> int | Fraction:
 def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
     """A node with children: their sum, held within its range where it is capped."""
     components = tuple(
-        _branch(context, child) if child.children else _leaf(context, child)
-        for child in node.children
+        [
+            _branch(context, child) if child.children else _leaf(context, child)
+            for child in node.children
+        ]
     )
+    found = total([component.score for component in components])
     max_score = node.max_score
-    if any(c.max_score is not c.node.max_score for c in components):
-        applicable = add(c.max_score for c in components)
-        max_score = min(max_score, applicable) if node.capped else applicable
-    found = total(c.score for c in components)
+    if context.framework.not_applicable == "reduce_maximum":
+        applicable = add([component.max_score for component in components])
+        max_score = min(max_score, applicable)
     if node.capped:
         found = found.clamp(node.min_score, max_score)
     state: State = "complete" if found.is_exact else "incomplete"
-    if all(c.state == "not_applicable" for c in components):
+    if {component.state for component in components} == {"not_applicable"}:
         state = "not_applicable"
-    award = None
     if not isinstance(node, Framework):
         award = context.book.awarded.get(node.code)
-    if award is not None:
-        found, state = award, "awarded"
+        if award is not None:
+            found, state = award, "awarded"
     return ScoredNode(node, found, max_score, state, components, context)
 
 
 def _leaf(context: Context, leaf: Area | Criterion) -> ScoredNode:
-    assert isinstance(leaf, Criterion)  # noqa: S101 - a framework's leaves are criteria
-    formula = context.framework.formula(leaf.code, context.reading)
-    data = context.data
+    formula = context.formulas[leaf.code]
+    book, data = context.book, context.data
     max_score = leaf.max_score
     state: State
-    award = context.book.awarded.get(leaf.code)
-    if leaf.code in context.book.not_applicable or not applies(formula, data):
+    award = book.awarded.get(leaf.code)
+    if leaf.code in book.not_applicable or (
+        leaf.code in context.excluding and not applies(formula, data)
+    ):
         state = "not_applicable"
         if context.framework.not_applicable == "reduce_maximum":
             found, max_score = ZERO, ZERO.low

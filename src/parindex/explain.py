@@ -25,7 +25,7 @@ from parindex.formulas import (
     score,
 )
 from parindex.intervals import Interval
-from parindex.measures import Datum, Difference, Quantity, Quotient, Terms
+from parindex.measures import Datum, Difference, Quantity, Terms
 from parindex.numbers import display
 from parindex.text import Language, Text
 from parindex.units import unit_named
@@ -290,7 +290,7 @@ class Words:
                 yield self.say("by", quantity=self.quantity(quantity)) + ":"
                 for segment in reversed(curve.segments):
                     yield f"  {self.segment(segment, curve, quantity.unit)}"
-                if _divides(quantity):
+                if quantity.divides:
                     if no_cases is None:
                         yield f"  {self.say('no_cases.excluded')}"
                     else:
@@ -390,12 +390,6 @@ class Words:
             if other is not None:
                 branch = self.segment(segments[other], curve, quantity.unit)
                 yield self.say("nearest", branch=branch)
-
-
-def _divides(quantity: Quantity) -> bool:
-    if isinstance(quantity, Quotient):
-        return bool(quantity.bottom)
-    return quantity.relative or bool(quantity.now.bottom or quantity.base.bottom)
 
 
 def taken_curves(

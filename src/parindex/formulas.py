@@ -15,7 +15,7 @@ import attrs
 
 from parindex.curves import Curve, End
 from parindex.intervals import Interval, hull, total
-from parindex.measures import Difference, Quantity, Quotient, Terms, names_of
+from parindex.measures import ONE, Difference, Quantity, Quotient, Terms, names_of
 from parindex.numbers import half_up
 from parindex.text import Text
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 #: What is known of a datum: a number, an answer, or the interval of a disputed number.
 #: A missing datum is absent.
 Known = int | Fraction | str | Interval
+
+#: The exact numbers among what is known.
+NUMBERS = (int, Fraction)
 
 #: How many separate outcomes are told apart before they are joined to one interval.
 MOST_OUTCOMES = 512
@@ -43,7 +46,8 @@ class Curved:
 
     curve: Curve
     quantity: Quantity
-    #: The score where the whole is 0; None where the criterion then does not apply.
+    #: The score where the whole is 0; None where the criterion then does not apply, and
+    #: where nothing is divided.
     no_cases: Interval | None
 
 
@@ -103,11 +107,9 @@ def score(formula: Formula, data: Mapping[str, Known]) -> Interval:
             return interval
         case Chosen(datum, cases):
             answer = data.get(datum)
-            return hull(
-                score(case, data)
-                for name, case in cases
-                if answer is None or answer == name
-            )
+            if answer is None:
+                return hull(score(case, data) for _, case in cases)
+            return score(dict(cases)[str(answer)], data)
         case Total(parts):
             return total(score(part, data) for _, part in parts)
         case Least(of):
@@ -150,6 +152,10 @@ def ratio(quantity: Quantity, data: Mapping[str, Known]) -> tuple[int, int] | No
             return 0, 0
         moved = quantity.sign * (a * d - c * b)
         return (moved, c * b) if quantity.relative else (moved, b * d)
+    if quantity.pair is not None:
+        part, whole = data.get(quantity.pair[0]), data.get(quantity.pair[1])
+        if type(part) is int and type(whole) is int:
+            return part, whole
     top = _sum(quantity.top, data)
     bottom = _sum(quantity.bottom, data) if quantity.bottom else 1
     if top is None or bottom is None:
@@ -164,9 +170,9 @@ def _sum(weights: Terms, data: Mapping[str, Known]) -> int | Fraction | None:
     amount: int | Fraction = 0
     for name, weight in weights:
         value = data.get(name)
-        if not isinstance(value, int | Fraction):
+        if not isinstance(value, NUMBERS):
             return None
-        amount += value if weight == 1 else weight * value
+        amount += value if weight is ONE else weight * value
     return amount
 
 
@@ -257,6 +263,19 @@ def _difference_values(quantity: Difference, data: Mapping[str, Known]) -> Range
 def _over(now: End, base: End) -> End:
     """The relative change from *base* to *now*, both at least 0."""
     return inf if base <= 0 else Fraction(now) / Fraction(base) - 1
+
+
+def excludes(formula: Formula) -> bool:
+    """Whether 0 of 0 can take the criterion out."""
+    match formula:
+        case Curved(_, quantity, None):
+            return quantity.divides
+        case Chosen(_, cases):
+            return any(excludes(case) for _, case in cases)
+        case Rounded(of, _):
+            return excludes(of)
+        case _:
+            return False
 
 
 def applies(formula: Formula, data: Mapping[str, Known]) -> bool:

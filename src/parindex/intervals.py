@@ -46,7 +46,8 @@ class Interval:
     @property
     def is_exact(self) -> bool:
         """Whether it holds one number only."""
-        return self.low == self.high
+        # The same object at both ends, as exact scores have it, needs no comparison.
+        return self.low is self.high or self.low == self.high
 
     @property
     def width(self) -> Fraction:
@@ -83,18 +84,17 @@ ZERO = Interval(Fraction(0), Fraction(0))
 
 def total(intervals: Iterable[Interval]) -> Interval:
     """The sum of intervals: lows with lows, highs with highs, exactly."""
-    items = tuple(intervals)
-    low = add(item.low for item in items)
-    if all(item.low is item.high for item in items):
-        return Interval(low, low)
-    return Interval(low, add(item.high for item in items))
+    items = list(intervals)
+    lows, highs = [item.low for item in items], [item.high for item in items]
+    low = add(lows)
+    return Interval(low, low if lows == highs else add(highs))
 
 
 def add(numbers: Iterable[Fraction]) -> Fraction:
     """The exact sum, over one common denominator (a tenth of `sum`'s time)."""
     ratios = [number.as_integer_ratio() for number in numbers]
-    common = lcm(*[denominator for _, denominator in ratios])
-    return Fraction(sum(top * (common // bottom) for top, bottom in ratios), common)
+    common = lcm(*[bottom for _, bottom in ratios])
+    return Fraction(sum([top * (common // bottom) for top, bottom in ratios]), common)
 
 
 def hull(intervals: Iterable[Interval]) -> Interval:

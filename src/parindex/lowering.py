@@ -88,7 +88,7 @@ def lower(
             return _checklist(rule, within, data)
         case Count(of=of):
             quantity = lower_measure(Number(of=of), data)
-            return Curved(_staircase(rule, within, quantity), quantity, within)
+            return Curved(_staircase(rule, within, quantity), quantity, None)
         case Compliance(answer=answer, scores=scores):
             return _compliance(answer, scores, within, data)
         case Increase(measure=change):
@@ -103,7 +103,7 @@ def lower(
         case RankBands(rank=rank, bands=bands, otherwise=otherwise):
             _expect(data, rank, {"rank"}, "rank")
             quantity = lower_measure(Number(of=rank), data)
-            return Curved(_steps(bands, otherwise, within, quantity), quantity, within)
+            return Curved(_steps(bands, otherwise, within, quantity), quantity, None)
         case SurveyShare(index=index):
             _expect(data, index, {"percent"}, "index")
             share = Proportional(measure=Number(of=index))
@@ -136,20 +136,15 @@ def _curved(
     inner: bool,
 ) -> Formula:
     """The curve, with what 0 of 0 gets."""
-    divides = (
-        bool(quantity.bottom)
-        if isinstance(quantity, Quotient)
-        else quantity.relative or bool(quantity.now.bottom or quantity.base.bottom)
-    )
-    if divides and no_cases is None:
+    if quantity.divides and no_cases is None:
         _refuse("no-cases", "no_cases", "nothing", "full, zero, excluded or unmodelled")
-    if not divides and no_cases is not None:
+    if not quantity.divides and no_cases is not None:
         _refuse("no-cases", "no_cases", repr(no_cases), "none: nothing is divided")
     if inner and no_cases == "excluded":
         _refuse("no-cases", "no_cases", "'excluded' in a part", "it on the whole rule")
     zero = min(max(Fraction(0), within.low), within.high)
     outcome = {
-        None: within,
+        None: None,
         "full": Interval(within.high, within.high),
         "zero": Interval(zero, zero),
         "unmodelled": within,
@@ -560,4 +555,4 @@ def _deduction(rule: Deduction, within: Interval, data: Mapping[str, Datum]) -> 
     ]
     if first < (free, 0):
         segments.insert(0, Segment.level(_span(first, (free, 0)), level[0]))
-    return Curved(_curve(segments, quantity), quantity, within)
+    return Curved(_curve(segments, quantity), quantity, None)

@@ -23,6 +23,9 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 #: The answers to a flag.
 FLAG = Table({"yes": Text("Có", "Yes"), "no": Text("Không", "No")})
 
+#: The usual weight, always this object, so that it can be told without comparing.
+ONE = Fraction(1)
+
 #: How many data one sum may have.
 MOST_TERMS = 8
 
@@ -37,9 +40,10 @@ def terms(value: str | Mapping[str, object] | Terms) -> Terms:
         NumberError: for a weight that is not an exact number above 0.
     """
     if isinstance(value, str):
-        return ((nfc(value), Fraction(1)),)
+        return ((nfc(value), ONE),)
     items = value.items() if isinstance(value, Mapping) else value
-    found = tuple((nfc(name), exact(weight)) for name, weight in items)
+    weights = ((nfc(name), exact(weight)) for name, weight in items)
+    found = tuple((name, ONE if weight == ONE else weight) for name, weight in weights)
     for name, weight in found:
         if weight <= 0:
             raise NumberError(f"weight {weight} of {name!r}", "a weight above 0")
@@ -177,6 +181,20 @@ class Quotient:
     unit: str
     #: Whether the top is a part of the bottom.
     is_part: bool = False
+    #: The two data, where it is just one divided by another, as nearly always.
+    pair: tuple[str, str] | None = attrs.field(init=False, eq=False, repr=False)
+
+    @property
+    def divides(self) -> bool:
+        """Whether it can come to 0 of 0."""
+        return bool(self.bottom)
+
+    def __attrs_post_init__(self) -> None:
+        pair = None
+        if len(self.top) == len(self.bottom) == 1:
+            (top, weight), (bottom, other) = self.top[0], self.bottom[0]
+            pair = (top, bottom) if weight is other is ONE else None
+        object.__setattr__(self, "pair", pair)
 
 
 @attrs.frozen
@@ -190,6 +208,11 @@ class Difference:
     sign: Literal[1, -1]
     domain: Span
     unit: str
+
+    @property
+    def divides(self) -> bool:
+        """Whether it can come to 0 of 0, or to a change from 0."""
+        return self.relative or self.now.divides or self.base.divides
 
 
 Quantity = Quotient | Difference

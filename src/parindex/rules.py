@@ -17,7 +17,7 @@ from parindex.text import Text, nfc, text_of
 from parindex.units import Amount, parse_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 #: A score of a rule, or `"unmodelled"` where no source states it.
 Points = Fraction | Literal["unmodelled"]
@@ -75,6 +75,10 @@ class Band:
     score: Points = attrs.field(converter=points)
 
 
+def _bands(value: Iterable[Band]) -> tuple[Band, ...]:
+    return tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class Bands:
     """Steps by a measure: a share, a number, a change."""
@@ -82,7 +86,7 @@ class Bands:
     #: What is measured.
     measure: Measure
     #: The steps, in any order.
-    bands: tuple[Band, ...] = attrs.field(converter=tuple)
+    bands: tuple[Band, ...] = attrs.field(converter=_bands)
     #: The score of all values in no band; without it the bands must cover everything.
     otherwise: Points | None = attrs.field(default=None, converter=_points)
     #: What 0 of 0 gets; required wherever the measure divides.
@@ -130,12 +134,16 @@ class Part:
     rule: Rule | None = None
 
 
+def _parts(value: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class Checklist:
     """Parts with scores of their own that add up to the whole."""
 
     #: The parts.
-    parts: tuple[Part, ...] = attrs.field(converter=tuple)
+    parts: tuple[Part, ...] = attrs.field(converter=_parts)
 
 
 @attrs.frozen(kw_only=True)
@@ -201,7 +209,7 @@ class RankBands:
     #: The datum of kind `rank`.
     rank: str = attrs.field(converter=nfc)
     #: The steps, by position.
-    bands: tuple[Band, ...] = attrs.field(converter=tuple)
+    bands: tuple[Band, ...] = attrs.field(converter=_bands)
     #: The score of all other positions.
     otherwise: Points | None = attrs.field(default=None, converter=_points)
 
@@ -214,6 +222,10 @@ class SurveyShare:
     index: str = attrs.field(converter=nfc)
 
 
+def _cases(value: Mapping[str, Rule]) -> Table[Rule]:
+    return Table((nfc(answer), rule) for answer, rule in value.items())
+
+
 @attrs.frozen(kw_only=True)
 class Branch:
     """Another rule for each answer to a question: with a plan, without a plan."""
@@ -221,7 +233,11 @@ class Branch:
     #: The flag or answer that decides.
     answer: str = attrs.field(converter=nfc)
     #: The rule for each answer.
-    cases: Table[Rule] = attrs.field(converter=Table)
+    cases: Table[Rule] = attrs.field(converter=_cases)
+
+
+def _rules(value: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -229,7 +245,7 @@ class Lowest:
     """The lowest of several rules: full marks only where all conditions hold."""
 
     #: The rules, each on the whole scale.
-    rules: tuple[Rule, ...] = attrs.field(converter=tuple)
+    rules: tuple[Rule, ...] = attrs.field(converter=_rules)
 
 
 @attrs.frozen(kw_only=True)

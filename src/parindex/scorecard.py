@@ -52,6 +52,10 @@ class Context:
     reading: str | None
     #: The measurements as exact numbers and answers.
     data: Mapping[str, Known]
+    #: What the rule of each leaf means in the reading, by code.
+    formulas: Mapping[str, Formula]
+    #: The codes of leaves that 0 of 0 takes out.
+    excluding: frozenset[str]
 
 
 @attrs.frozen
@@ -99,7 +103,7 @@ class ScoredNode:
         """What the rule of a leaf means; None for a node with components."""
         if not isinstance(self.node, Criterion) or self.components:
             return None
-        return self.context.framework.formula(self.code, self.context.reading)
+        return self.context.formulas[self.code]
 
     @property
     def computed(self) -> Interval | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Generic, TypeVar
+from collections.abc import ItemsView, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeVar, overload
 
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 class Table(Mapping[str, V], Generic[V]):
@@ -21,6 +22,20 @@ class Table(Mapping[str, V], Generic[V]):
 
     def __getitem__(self, name: str) -> V:
         return self._items[name]
+
+    @overload
+    def get(self, name: str, /) -> V | None: ...
+
+    @overload
+    def get(self, name: str, default: V | T, /) -> V | T: ...
+
+    def get(self, name: str, default: object = None, /) -> object:
+        """The value of that name, or *default*."""
+        return self._items.get(name, default)
+
+    def items(self) -> ItemsView[str, V]:
+        """The names with their values."""
+        return self._items.items()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)
