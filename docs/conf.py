@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 import inspect
 import os
+import pkgutil
 import sys
 import typing
 from importlib.metadata import version as version_of
 
-import attrs  # noqa: F401 - see below
-import cattrs  # noqa: F401
-import pint  # noqa: F401
 from sphinx.ext.napoleon import Config, GoogleDocstring
+
+import parindex
 
 if typing.TYPE_CHECKING:
     from collections.abc import Callable
 
     from sphinx.application import Sphinx
 
-# Signatures also use the names that parindex imports for type checkers only. The
-# libraries above are loaded before this, as they are not meant to be read so.
-typing.TYPE_CHECKING = True
-import parindex  # noqa: E402, F401
 
-typing.TYPE_CHECKING = False
+def name_what_is_only_typed() -> None:
+    """Give each module the names that it imports for type checkers alone.
+
+    Signatures use them, and Sphinx looks them up where the signature stands.
+    """
+    for found in pkgutil.walk_packages(parindex.__path__, "parindex."):
+        if found.name == "parindex.__main__":
+            continue
+        module = importlib.import_module(found.name)
+        for node in ast.parse(inspect.getsource(module)).body:
+            if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+                exec(ast.unparse(node.body), vars(module))  # noqa: S102 - our own code
+
+
+name_what_is_only_typed()
 
 project = "parindex"
 author = "parindex contributors"

@@ -11,9 +11,9 @@ import attrs
 from parindex.errors import Invalid, NotFound, Problem
 from parindex.intervals import Interval
 from parindex.numbers import exact
-from parindex.sources import Document, Source
+from parindex.sources import Document, Source, documents_of, sources_of
 from parindex.tables import Table
-from parindex.text import Text, nfc, text_of
+from parindex.text import Text, nfc, strings_of, text_of
 from parindex.units import Amount, parse_amount
 
 if TYPE_CHECKING:
@@ -100,15 +100,7 @@ class Evidence:
     location: str = ""
 
 
-def _codes(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(nfc(code) for code in value)
-
-
 def _evidence(value: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    return tuple(value)
-
-
-def _sources(value: Iterable[Source]) -> tuple[Source, ...]:
     return tuple(value)
 
 
@@ -125,22 +117,18 @@ class Book:
         factory=Table, converter=_measurements
     )
     #: Criteria that do not apply to the unit.
-    not_applicable: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    not_applicable: tuple[str, ...] = attrs.field(default=(), converter=strings_of)
     #: Totals as printed, by code, by channel or for the `total`: kept beside, not used.
     stated: Table[Fraction] = attrs.field(factory=Table, converter=_numbers)
     #: Verification documents.
-    evidence: tuple[Evidence, ...] = attrs.field(default=(), converter=tuple)
+    evidence: tuple[Evidence, ...] = attrs.field(default=(), converter=_evidence)
     #: Explanation notes by code.
     notes: Table[Text] = attrs.field(factory=Table, converter=_texts)
     #: Where all this is stated.
-    sources: tuple[Source, ...] = attrs.field(default=(), converter=tuple)
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
 
 
 def _books(value: Iterable[Book]) -> tuple[Book, ...]:
-    return tuple(value)
-
-
-def _documents(value: Iterable[Document]) -> tuple[Document, ...]:
     return tuple(value)
 
 
@@ -149,7 +137,7 @@ class Assessment:
     """A unit in a year, under one framework, in one book or several.
 
     Raises:
-        Invalid: at construction, where a book stands twice or there is none.
+        Invalid: at construction, where there is no book, or one twice or unknown.
     """
 
     #: The id of the framework.
@@ -167,14 +155,14 @@ class Assessment:
         default=None, converter=attrs.converters.optional(text_of)
     )
     #: The documents that sources point to.
-    documents: tuple[Document, ...] = attrs.field(default=(), converter=tuple)
+    documents: tuple[Document, ...] = attrs.field(default=(), converter=documents_of)
 
     def __attrs_post_init__(self) -> None:
         names = [book.name for book in self.books]
-        if not names or len(set(names)) < len(names):
+        if not names or len(set(names)) < len(names) or not set(names) <= set(BOOKS):
             found = ", ".join(names) or "no book"
-            problem = Problem("book", "book", found, "each book once, one at least")
-            raise Invalid(self.subject, (problem,))
+            expected = f"one or more of {', '.join(BOOKS)}, each once"
+            raise Invalid(self.subject, (Problem("book", "book", found, expected),))
 
     @property
     def subject(self) -> str:
@@ -188,12 +176,12 @@ class Assessment:
             NotFound: where it has no such book.
             Invalid: where it has several and none was named.
         """
-        names: Iterable[str] = [book.name for book in self.books]
-        if name is None and len(self.books) > 1:
-            found = f"{len(self.books)} books ({', '.join(names)})"
+        names = tuple(book.name for book in self.books)
+        if name is None and len(names) > 1:
+            found = f"{len(names)} books ({', '.join(names)})"
             problem = Problem("book", "book", found, "the name of one of them")
             raise Invalid(self.subject, (problem,))
         for book in self.books:
             if name in (None, book.name):
                 return book
-        raise NotFound("book", str(name), self.subject, tuple(names))
+        raise NotFound("book", str(name), self.subject, names)

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from parindex.catalogue import say
 from parindex.converter import unstructure
 from parindex.errors import Invalid, NotFound, ParindexError, Problem
 from parindex.evaluation import evaluate
-from parindex.explain import say
 from parindex.files import load_assessment, overlay_template
 from parindex.frameworks import available, check_file, load_framework
 from parindex.numbers import exact_text

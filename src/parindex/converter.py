@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
@@ -26,8 +26,14 @@ from cattrs.errors import (
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from parindex.assessment import Disputed, Measurement, measurement
-from parindex.criteria import Area, Criterion
-from parindex.errors import Invalid, NumberError, Problem, UnitError, hint
+from parindex.errors import (
+    Invalid,
+    NumberError,
+    ParindexError,
+    Problem,
+    UnitError,
+    hint,
+)
 from parindex.intervals import Interval
 from parindex.measures import Measure, Number, Ratio, Share, Terms, terms
 from parindex.numbers import Notation, exact, exact_text, quoted
@@ -36,34 +42,63 @@ from parindex.tables import Table
 from parindex.text import Text, nfc
 from parindex.units import Amount, parse_amount
 
+Hook = Callable[[Any, Any], Any]
 
-def kind_of(cls: type) -> str:
-    """The `kind` that a rule or measure has in files: `rank_bands`."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+#: Keys and indices from the top of a table to a place in it.
+Path = tuple[str | int, ...]
+
+#: The `kind` of each class that files tell apart by it: `rank_bands`.
+KINDS: dict[type, str] = {
+    cls: re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+    for cls in (*get_args(Rule), *get_args(Measure))
+}
 
 
-def structure(
-    value: object,
-    cls: type[Any],
-    notation: Notation | None,
-    where: Callable[[Path], str],
-) -> Any:  # noqa: ANN401 - an instance of *cls*
+def structure(value: object, cls: type[Any], notation: Notation | None = None) -> Any:  # noqa: ANN401 - an instance of *cls*
     """*value*, as read from a file, as an instance of *cls*.
 
     Args:
         value: Tables, lists, texts and numbers.
         cls: The class wanted.
         notation: How numbers in texts are printed.
-        where: Names the place that a path of keys and indices leads to.
 
     Raises:
         Invalid: with every mistake.
     """
     try:
         return converter(notation).structure(value, cls)
-    except (BaseValidationError, ValueError, TypeError, KeyError) as error:
-        problems = tuple(_problems(error, (), where))
-        raise Invalid("file", problems) from None
+    except (BaseValidationError, ParindexError) as error:
+        raise Invalid("file", tuple(_problems(error, ()))) from None
+
+
+def arguments(
+    table: object, cls: type[Any], notation: Notation | None, without: tuple[str, ...]
+) -> dict[str, Any]:
+    """*table* as arguments for *cls*, but for the fields that stand elsewhere.
+
+    Args:
+        table: A table of a file.
+        cls: The class wanted.
+        notation: How numbers in texts are printed.
+        without: The fields that stand elsewhere in the file.
+
+    Raises:
+        Invalid: with every mistake.
+    """
+    found = structure(table, _partly(cls, without), notation)
+    return attrs.asdict(found, recurse=False)
+
+
+@cache
+def _partly(cls: type, without: tuple[str, ...]) -> type[Any]:
+    """A class with the fields of *cls*, but for some."""
+    attrs.resolve_types(cls)
+    fields = {
+        a.name: attrs.field(default=a.default, type=a.type, kw_only=True)
+        for a in attrs.fields(cls)
+        if a.init and a.name not in without
+    }
+    return attrs.make_class(cls.__name__, fields, frozen=True)
 
 
 def unstructure(value: object) -> Any:  # noqa: ANN401 - tables, lists, texts, numbers
@@ -73,47 +108,32 @@ def unstructure(value: object) -> Any:  # noqa: ANN401 - tables, lists, texts, n
 
 # --- mistakes -------------------------------------------------------------------------
 
-#: Keys and indices from the top of a file to a place in it.
-Path = tuple[str | int, ...]
 
-
-def _problems(
-    error: BaseException, path: Path, where: Callable[[Path], str]
-) -> list[Problem]:
-    if isinstance(error, ClassValidationError | IterableValidationError):
-        found: list[Problem] = []
-        noted, others = error.group_exceptions()
-        for inner, note in noted:
-            step = note.index if isinstance(note, IterableValidationNote) else note.name
-            found += _problems(inner, (*path, step), where)
-        for inner in others:
-            found += _problems(inner, path, where)
-        return found
-    place = where(path)
+def _problems(error: BaseException, path: Path) -> Iterator[Problem]:
+    where = dotted(path)
     match error:
+        case ClassValidationError() | IterableValidationError():
+            noted, others = error.group_exceptions()
+            for inner, note in noted:
+                if isinstance(note, IterableValidationNote):
+                    yield from _problems(inner, (*path, note.index))
+                else:
+                    yield from _problems(inner, (*path, note.name))
+            for inner in others:
+                yield from _problems(inner, path)
         case Invalid():
-            return [p.inside(place) if place else p for p in error.problems]
+            yield from (problem.inside(where) for problem in error.problems)
         case NumberError() | UnitError():
-            return [Problem(error.id, place, error.found, error.expected)]
+            yield Problem(error.id, where, error.found, error.expected)
         case ForbiddenExtraKeysError():
-            known = [_key(a) for a in attrs.fields(error.cl) if a.init]
-            return [
-                Problem(
-                    "key",
-                    place,
-                    f"unknown key {quoted(str(key))}",
-                    f"a known one{hint(str(key), known)}",
-                )
-                for key in sorted(error.extra_fields)
-            ]
+            known = [a.name for a in attrs.fields(error.cl) if a.init]
+            for key in sorted(error.extra_fields):
+                expected = f"a known one{hint(key, known)}"
+                yield Problem("key", where, f"unknown key {quoted(key)}", expected)
         case KeyError():
-            return [Problem("key-missing", place, "nothing", "a value; it is required")]
+            yield Problem("key-missing", where, "nothing", "a value; it is required")
         case _:
-            return [Problem("value", place, str(error)[:200], "a valid value")]
-
-
-def _key(attribute: attrs.Attribute[Any]) -> str:
-    return attribute.alias or attribute.name
+            raise error
 
 
 def wrong(found: object, expected: str, id: str = "type") -> Invalid:  # noqa: A002
@@ -124,6 +144,8 @@ def wrong(found: object, expected: str, id: str = "type") -> Invalid:  # noqa: A
 def shown(value: object) -> str:
     """A value from a file in a few words."""
     match value:
+        case None:
+            return "nothing"
         case dict():
             return "a table"
         case list():
@@ -136,6 +158,12 @@ def shown(value: object) -> str:
             return str(value)[:60]
 
 
+def dotted(path: Path) -> str:
+    """`rule.bands[0].at_least`."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
 # --- the converter --------------------------------------------------------------------
 
 
@@ -143,63 +171,48 @@ def shown(value: object) -> str:
 def converter(notation: Notation | None) -> Converter:
     """The converter for files whose texts print numbers in *notation*."""
     made = Converter(forbid_extra_keys=True, detailed_validation=True)
-    number = partial(exact, notation=notation)
-    amount = partial(parse_amount, notation=notation)
-    simple: list[tuple[Any, Callable[[Any, Any], Any]]] = [
+    number = partial(_number, notation=notation)
+    amount = partial(_amount, notation=notation)
+    tagged = partial(_tagged, made)
+    read: list[tuple[Any, Hook]] = [
         (str, _text),
         (int, _whole),
         (bool, _flag),
         (datetime.date, _date),
-        (Fraction, lambda value, _: number(_scalar(value))),
-        (Amount, lambda value, _: amount(_scalar(value))),
         (Text, _both),
+        (Fraction, lambda value, _: number(value)),
+        (Amount, lambda value, _: amount(value)),
         (Interval, lambda value, _: _interval(value, number)),
-    ]
-    for cls, hook in simple:
-        made.register_structure_hook(cls, hook)
-    special: list[tuple[Any, Callable[[Any, Any], Any]]] = [
-        (Terms, lambda value, _: _terms(value, number)),
-        (
-            Points,
-            lambda value, _: value if value == "unmodelled" else number(_scalar(value)),
-        ),
+        (Points, lambda value, _: _points(value, number)),
         (Measurement, lambda value, _: _measurement(value, amount)),
-        (Rule, partial(_tagged, made)),
-        (Measure, partial(_tagged, made)),
-        (Share | Ratio | Number, partial(_tagged, made)),
-        (Area | Criterion, partial(_tagged, made)),
+        (Rule, tagged),
+        (Measure, tagged),
+        (Share | Ratio | Number, tagged),
     ]
-    for wanted, hook in special:
-        made.register_structure_hook_func(partial(_same_type, wanted), hook)
+    write: list[tuple[Any, Callable[[Any], Any]]] = [
+        (Fraction, _number_out),
+        (Amount, _amount_out),
+        (datetime.date, lambda value: value),
+        (Text, _both_out),
+        (Interval, _interval_out),
+        (Disputed, _disputed_out),
+    ]
+    # Of two that fit, cattrs takes the later one.
+    made.register_structure_hook_factory(attrs.has, partial(_class_in, made))
+    made.register_structure_hook_factory(_is_tuple, partial(_tuple_in, made))
+    made.register_structure_hook_factory(_is_table, partial(_table_in, made))
+    made.register_structure_hook_factory(_is_optional, partial(_optional_in, made))
     made.register_structure_hook_func(_is_literal, _literal)
-    made.register_structure_hook_factory(_is_optional, partial(_optional, made))
-    made.register_structure_hook_factory(_is_table, partial(_table_of, made))
-    made.register_structure_hook_factory(_is_tuple, partial(_tuple_of, made))
-    made.register_structure_hook_factory(attrs.has, partial(_class_hook, made))
-
-    made.register_unstructure_hook(Fraction, _number_out)
-    made.register_unstructure_hook(Amount, _amount_out)
-    made.register_unstructure_hook(datetime.date, lambda value: value)
-    made.register_unstructure_hook(Text, _both_out)
-    made.register_unstructure_hook(Interval, _interval_out)
-    made.register_unstructure_hook(Disputed, _disputed_out)
-    made.register_unstructure_hook_func(partial(_same_type, Terms), _terms_out)
-    made.register_unstructure_hook_factory(
-        _is_tuple, lambda _: lambda value: [made.unstructure(item) for item in value]
-    )
-    made.register_unstructure_hook_factory(
-        _is_table,
-        lambda _: lambda value: {k: made.unstructure(v) for k, v in value.items()},
-    )
-    made.register_unstructure_hook_factory(
-        lambda cls: attrs.has(cls) and cls not in {Text, Interval, Amount, Disputed},
-        partial(_class_out, made),
-    )
+    made.register_structure_hook_func(_is_terms, lambda value, _: _terms(value, number))
+    for cls, reader in read:
+        made.register_structure_hook(cls, reader)
+    made.register_unstructure_hook_factory(attrs.has, partial(_class_out, made))
+    made.register_unstructure_hook_func(_is_tuple, partial(_tuple_out, made))
+    made.register_unstructure_hook_func(_is_table, partial(_table_out, made))
+    made.register_unstructure_hook_func(_is_terms, _terms_out)
+    for cls, writer in write:
+        made.register_unstructure_hook(cls, writer)
     return made
-
-
-def _same_type(wanted: object, given: object) -> bool:
-    return bool(given == wanted)
 
 
 def _is_literal(cls: object) -> bool:
@@ -215,7 +228,14 @@ def _is_table(cls: object) -> bool:
 
 
 def _is_tuple(cls: object) -> bool:
-    return get_origin(cls) is tuple and cls != Terms
+    return get_origin(cls) is tuple
+
+
+def _is_terms(cls: object) -> bool:
+    return bool(cls == Terms)
+
+
+# --- in -------------------------------------------------------------------------------
 
 
 def _text(value: object, _: object) -> str:
@@ -247,12 +267,6 @@ def _date(value: object, _: object) -> datetime.date:
     raise wrong(value, "a date such as 2024-05-31")
 
 
-def _scalar(value: object) -> object:
-    if isinstance(value, dict | list):
-        raise wrong(value, "a number")
-    return value
-
-
 def _both(value: object, _: object) -> Text:
     if isinstance(value, str):
         return Text(value, value)
@@ -261,27 +275,37 @@ def _both(value: object, _: object) -> Text:
     return Text(_text(value["vi"], str), _text(value["en"], str))
 
 
-def _interval(value: object, number: Callable[[Any], Fraction]) -> Interval:
-    if isinstance(value, Mapping):
-        low, high = _low_high(value)
-        return Interval.of(number(low), number(high))
-    return Interval.of(number(_scalar(value)))
+def _number(value: object, notation: Notation | None) -> Fraction:
+    if isinstance(value, dict | list):
+        raise wrong(value, "a number")
+    return exact(value, notation)
 
 
-def _points(value: object, number: Callable[[Any], Fraction]) -> Points:
-    return "unmodelled" if value == "unmodelled" else number(_scalar(value))
+def _amount(value: object, notation: Notation | None) -> Amount:
+    if isinstance(value, dict | list):
+        raise wrong(value, "a number")
+    return parse_amount(value, notation)
+
+
+def _points(value: object, number: Callable[[object], Fraction]) -> Points:
+    return "unmodelled" if value == "unmodelled" else number(value)
 
 
 def _low_high(value: Mapping[str, object]) -> tuple[object, object]:
     if set(value) != {"low", "high"}:
-        raise wrong(
-            dict(value),
-            'one value, or { low = …, high = … }; write codes in quotes: "1.1" = …',
-        )
-    return _scalar(value["low"]), _scalar(value["high"])
+        code = 'a code needs quotes: "1.1" = …'
+        raise wrong(value, f"one value, or {{ low = …, high = … }}; {code}")
+    return value["low"], value["high"]
 
 
-def _measurement(value: object, amount: Callable[[Any], Amount]) -> Measurement:
+def _interval(value: object, number: Callable[[object], Fraction]) -> Interval:
+    if isinstance(value, Mapping):
+        low, high = _low_high(value)
+        return Interval.of(number(low), number(high))
+    return Interval.of(number(value))
+
+
+def _measurement(value: object, amount: Callable[[object], Amount]) -> Measurement:
     match value:
         case Mapping():
             low, high = _low_high(value)
@@ -291,60 +315,55 @@ def _measurement(value: object, amount: Callable[[Any], Amount]) -> Measurement:
         case str() if value[:1].isalpha():
             return measurement(value)
         case _:
-            return amount(_scalar(value))
+            return amount(value)
 
 
-def _terms(value: object, number: Callable[[Any], Fraction]) -> Terms:
+def _terms(value: object, number: Callable[[object], Fraction]) -> Terms:
     if isinstance(value, Mapping):
-        return terms({name: number(_scalar(weight)) for name, weight in value.items()})
+        return terms({name: number(weight) for name, weight in value.items()})
     return terms(_text(value, str))
 
 
 def _literal(value: object, cls: Any) -> Any:  # noqa: ANN401
     choices = get_args(cls)
     if not isinstance(value, str) or value not in choices:
-        suggestion = hint(value, choices) if isinstance(value, str) else ""
-        close = suggestion if "did you mean" in suggestion else ""
-        raise wrong(value, f"one of {', '.join(choices)}{close}", "choice")
+        raise wrong(value, _one_of(choices, value), "choice")
     return value
 
 
-def _optional(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401
+def _one_of(choices: Iterable[str], given: object) -> str:
+    near = hint(given, choices) if isinstance(given, str) else ""
+    return f"one of {', '.join(choices)}{near if 'did you mean' in near else ''}"
+
+
+def _optional_in(made: Converter, cls: Any) -> Hook:  # noqa: ANN401
     inner: Any = Union[tuple(a for a in get_args(cls) if a is not type(None))]  # noqa: UP007 - of a tuple
     return lambda value, _: made.structure(value, inner)
 
 
-def _table_of(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401
+def _table_in(made: Converter, cls: Any) -> Hook:  # noqa: ANN401
     (inner,) = get_args(cls)
 
     def hook(value: object, _: object) -> Table[Any]:
         if not isinstance(value, Mapping):
             raise wrong(value, "a table")
-        found, problems = {}, []
-        for name, item in value.items():
-            try:
-                found[nfc(name)] = made.structure(item, inner)
-            except (BaseValidationError, ValueError, TypeError, KeyError) as error:
-                problems += _problems(error, (), lambda path: dotted((name, *path)))  # noqa: B023
-        if problems:
-            raise Invalid("table", tuple(problems))
-        return Table(found)
+        return Table(made.structure(value, dict[str, inner]))  # type: ignore[valid-type]
 
     return hook
 
 
-def _tuple_of(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401
+def _tuple_in(made: Converter, cls: Any) -> Hook:  # noqa: ANN401
     inner = get_args(cls)[0]
 
     def hook(value: object, _: object) -> tuple[Any, ...]:
-        if not isinstance(value, list | tuple):
+        if not isinstance(value, list):
             raise wrong(value, "a list")
-        return tuple(made.structure(list(value), list[inner]))  # type: ignore[valid-type]
+        return tuple(made.structure(value, list[inner]))  # type: ignore[valid-type]
 
     return hook
 
 
-def _class_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401
+def _class_in(made: Converter, cls: Any) -> Hook:  # noqa: ANN401
     structure_class = make_dict_structure_fn(
         cls, made, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True
     )
@@ -352,6 +371,10 @@ def _class_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa
     def hook(value: object, _: object) -> Any:  # noqa: ANN401
         if not isinstance(value, Mapping):
             raise wrong(value, "a table")
+        if cls in KINDS and "kind" in value:
+            if value["kind"] != KINDS[cls]:
+                raise wrong(value["kind"], f"kind {KINDS[cls]}", "kind")
+            value = {key: item for key, item in value.items() if key != "kind"}
         return structure_class(value, cls)
 
     return hook
@@ -359,24 +382,14 @@ def _class_hook(made: Converter, cls: Any) -> Callable[[Any, Any], Any]:  # noqa
 
 def _tagged(made: Converter, value: object, union: Any) -> Any:  # noqa: ANN401
     """A member of a union of classes, told by its `kind`."""
-    kinds = {kind_of(cls): cls for cls in get_args(union)}
+    kinds = {KINDS[cls]: cls for cls in get_args(union)}
     if not isinstance(value, Mapping):
         raise wrong(value, 'a table with kind = "…"')
     kind = value.get("kind")
     if not isinstance(kind, str) or kind not in kinds:
-        names = ", ".join(kinds)
-        close = hint(kind, kinds) if isinstance(kind, str) else ""
-        close = close if "did you mean" in close else ""
         found = "no kind" if kind is None else f"unknown kind {shown(kind)}"
-        raise Invalid("kind", (Problem("kind", "", found, f"one of {names}{close}"),))
-    rest = {key: item for key, item in value.items() if key != "kind"}
-    return made.structure(rest, kinds[kind])
-
-
-def dotted(path: Path) -> str:
-    """`rule.bands[0].at_least`."""
-    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return "".join(steps).removeprefix(".")
+        raise Invalid("kind", (Problem("kind", "", found, _one_of(kinds, kind)),))
+    return made.structure(value, kinds[kind])
 
 
 # --- out ------------------------------------------------------------------------------
@@ -416,8 +429,16 @@ def _terms_out(value: Terms) -> str | dict[str, Any]:
     return {name: _number_out(weight) for name, weight in value}
 
 
+def _table_out(made: Converter, value: Table[Any]) -> dict[str, Any]:
+    return {name: made.unstructure(item) for name, item in value.items()}
+
+
+def _tuple_out(made: Converter, value: tuple[Any, ...]) -> list[Any]:
+    return [made.unstructure(item) for item in value]
+
+
 def _class_out(made: Converter, cls: Any) -> Callable[[Any], Any]:  # noqa: ANN401
     plain = make_dict_unstructure_fn(cls, made, _cattrs_omit_if_default=True)
-    if cls in get_args(Rule) or cls in get_args(Measure):
-        return lambda value: {"kind": kind_of(cls), **plain(value)}
+    if cls in KINDS:
+        return lambda value: {"kind": KINDS[cls], **plain(value)}
     return plain

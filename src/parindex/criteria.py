@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from parindex.differences import Changed, diff
-from parindex.errors import Collector, NotFound
+from parindex.errors import Collector, NotFound, hint
 from parindex.formulas import Formula, excludes, is_stated, outcomes, quotients
 from parindex.hashing import content_hash
 from parindex.intervals import Interval, add
@@ -19,12 +20,13 @@ from parindex.lowering import lower, lower_measure
 from parindex.measures import Datum, Quantity, Quotient
 from parindex.numbers import exact, exact_text
 from parindex.rules import Rule
-from parindex.sources import Document, Source
-from parindex.text import Text, nfc, text_of
+from parindex.sources import Document, Source, documents_of, sources_of
+from parindex.tables import Table
+from parindex.text import Text, nfc, strings_of, text_of, texts_of
 from parindex.units import unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 CODE = re.compile(r"[0-9A-Za-z_]+(\.[0-9A-Za-z_]+)*")
 
@@ -36,14 +38,17 @@ MOST_LEVELS = 20
 NotApplicable = Literal["reduce_maximum", "unmodelled"]
 
 
-def _texts(value: object) -> tuple[str, ...]:
-    items = (value,) if isinstance(value, str) else value
-    return tuple(nfc(item) for item in items)  # type: ignore[attr-defined]
-
-
-def _notes(value: object) -> tuple[Text, ...]:
-    items = (value,) if isinstance(value, str | Text) else value
-    return tuple(text_of(item) for item in items)  # type: ignore[attr-defined]
+#: The fields that only data of some kinds have.
+FIELDS: dict[str, set[str]] = {
+    "unit": {"count", "amount"},
+    "answers": {"answer"},
+    "low": {"rating"},
+    "high": {"rating"},
+    "among": {"rank"},
+    "by": {"rank"},
+}
+#: Those of them that these kinds need.
+NEEDED = {"unit", "answers"}
 
 
 @attrs.frozen(kw_only=True)
@@ -72,7 +77,15 @@ class Reading:
     #: Why it is likely, and what speaks against it.
     evidence: Text = attrs.field(converter=text_of)
     #: Where the evidence is.
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
+
+
+def _readings(value: Iterable[Reading]) -> tuple[Reading, ...]:
+    return tuple(value)
+
+
+def _criteria(value: Iterable[Criterion]) -> tuple[Criterion, ...]:
+    return tuple(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -88,23 +101,23 @@ class Criterion:
     #: The least it can get.
     min_score: Fraction = attrs.field(default=Fraction(0), converter=exact)
     #: Its component criteria; empty for a leaf.
-    components: tuple[Criterion, ...] = ()
+    components: tuple[Criterion, ...] = attrs.field(default=(), converter=_criteria)
     #: How a leaf is scored.
     rule: Rule | None = None
     #: Where its rule and maximum are stated.
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
     #: Other rules it may have.
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[Reading, ...] = attrs.field(default=(), converter=_readings)
     #: Whether the sum of the components is held within its own range.
     capped: bool = False
     #: The name of the channel its score comes through.
     channel: str = ""
     #: Who is responsible for it.
-    lead: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    lead: tuple[str, ...] = attrs.field(default=(), converter=strings_of)
     #: Who works on it with them.
-    coordinating: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    coordinating: tuple[str, ...] = attrs.field(default=(), converter=strings_of)
     #: What a reader should know: contradictions, limits.
-    notes: tuple[Text, ...] = attrs.field(default=(), converter=_notes)
+    notes: tuple[Text, ...] = attrs.field(default=(), converter=texts_of)
     #: The overlay that its rule comes from, if any.
     overlay: str = ""
 
@@ -136,13 +149,13 @@ class Area:
     #: The least it can get.
     min_score: Fraction = attrs.field(default=Fraction(0), converter=exact)
     #: Its criteria.
-    criteria: tuple[Criterion, ...] = ()
+    criteria: tuple[Criterion, ...] = attrs.field(default=(), converter=_criteria)
     #: Whether the sum of the criteria is held within its own range.
     capped: bool = False
     #: Where it is stated.
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
     #: What a reader should know.
-    notes: tuple[Text, ...] = attrs.field(default=(), converter=_notes)
+    notes: tuple[Text, ...] = attrs.field(default=(), converter=texts_of)
 
     @property
     def children(self) -> tuple[Criterion, ...]:
@@ -162,6 +175,23 @@ class OverlayUsed:
     content_hash: str
 
 
+def _children(value: Iterable[Area | Criterion]) -> tuple[Area | Criterion, ...]:
+    """Areas first, as files have them; otherwise in the order given."""
+    return tuple(sorted(value, key=lambda child: isinstance(child, Criterion)))
+
+
+def _channels(value: Iterable[Channel]) -> tuple[Channel, ...]:
+    return tuple(value)
+
+
+def _data(value: Iterable[Datum]) -> tuple[Datum, ...]:
+    return tuple(value)
+
+
+def _overlays(value: Iterable[OverlayUsed]) -> tuple[OverlayUsed, ...]:
+    return tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class Framework:
     """One edition of a set of criteria.
@@ -169,6 +199,8 @@ class Framework:
     Raises:
         Invalid: at construction, with every mistake: maxima that do not add up, codes
             used twice, rules that do not cover their measure, unknown data.
+
+    A code is its parent's code and one more part: `1.3.1` stands inside `1.3`.
     """
 
     #: Its id, such as `vn/par-index/province/2022`.
@@ -179,8 +211,10 @@ class Framework:
     max_score: Fraction = attrs.field(converter=exact)
     #: The least that can be got.
     min_score: Fraction = attrs.field(default=Fraction(0), converter=exact)
-    #: Areas, and criteria that stand outside them.
-    children: tuple[Area | Criterion, ...] = ()
+    #: Areas, then criteria that stand outside them.
+    children: tuple[Area | Criterion, ...] = attrs.field(
+        default=(), converter=_children
+    )
     #: Whether the sum of the children is held within the range.
     capped: bool = False
     #: The score that counts as 100 %: the maximum unless given.
@@ -195,19 +229,19 @@ class Framework:
     #: What a criterion that does not apply does.
     not_applicable: NotApplicable = "unmodelled"
     #: How scores come about; the first is the usual one.
-    channels: tuple[Channel, ...] = ()
+    channels: tuple[Channel, ...] = attrs.field(default=(), converter=_channels)
     #: The data that rules use.
-    data: tuple[Datum, ...] = ()
+    data: tuple[Datum, ...] = attrs.field(default=(), converter=_data)
     #: The documents that sources point to.
-    documents: tuple[Document, ...] = ()
+    documents: tuple[Document, ...] = attrs.field(default=(), converter=documents_of)
     #: Where the framework is stated.
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
     #: What a reader should know.
-    notes: tuple[Text, ...] = attrs.field(default=(), converter=_notes)
+    notes: tuple[Text, ...] = attrs.field(default=(), converter=texts_of)
     #: The day its content was last compared with the documents.
     checked: datetime.date | None = None
     #: The overlays that were laid over it.
-    overlays: tuple[OverlayUsed, ...] = ()
+    overlays: tuple[OverlayUsed, ...] = attrs.field(default=(), converter=_overlays)
     #: Everything that follows from the fields above, worked out once.
     _index: dict[str, Area | Criterion] = attrs.field(
         init=False, eq=False, repr=False, factory=dict
@@ -226,18 +260,11 @@ class Framework:
 
     def __attrs_post_init__(self) -> None:
         problems = Collector()
+        self._data.update((datum.name, datum) for datum in self.data)
+        self._index.update((node.code, node) for node in self.walk())
+        self._check_names(problems)
         for datum in self.data:
-            if datum.name in self._data:
-                problems.add("duplicate", f"datum {datum.name}", "it twice", "it once")
-            self._data[datum.name] = datum
             _check_datum(datum, problems)
-        for node in self.walk():
-            if node.code in self._index:
-                problems.add(
-                    "duplicate", f"criterion {node.code}", "the code twice", "it once"
-                )
-            self._index[node.code] = node
-        for datum in self.data:
             if datum.by is not None:
                 with problems.at(f"datum {datum.name}, by"):
                     self._quantities[datum.name] = lower_measure(datum.by, self._data)
@@ -287,9 +314,16 @@ class Framework:
             raise NotFound("datum", name, self.id, tuple(self._data))
         return self._data[name]
 
-    def document(self, id: str) -> Document | None:  # noqa: A002
-        """The document of that number, if it is declared."""
-        return next((d for d in self.documents if d.id == id), None)
+    def document(self, id: str) -> Document:  # noqa: A002
+        """The document of that number.
+
+        Raises:
+            NotFound: with the nearest number there is.
+        """
+        documents = {document.id: document for document in self.documents}
+        if id not in documents:
+            raise NotFound("document", id, self.id, tuple(documents))
+        return documents[id]
 
     @property
     def data_by_name(self) -> Mapping[str, Datum]:
@@ -320,8 +354,11 @@ class Framework:
     @property
     def readings(self) -> tuple[str, ...]:
         """The names of the readings that criteria have, in order of appearance."""
-        names = (r.name for leaf in self.leaves() for r in leaf.readings)
-        return tuple(dict.fromkeys(names))
+        if "readings" not in self.memo:
+            names = (r.name for leaf in self.leaves() for r in leaf.readings)
+            self.memo["readings"] = tuple(dict.fromkeys(names))
+        found: tuple[str, ...] = self.memo["readings"]
+        return found
 
     def formula(self, code: str, reading: str | None = None) -> Formula:
         """What the rule of a leaf means, in a reading if it has that one.
@@ -385,59 +422,64 @@ class Framework:
 
     # --- construction -----------------------------------------------------------------
 
+    def _check_names(self, problems: Collector) -> None:
+        """Every code, datum, document and channel stands once."""
+        repeated = [
+            *(_place(self[code]) for code in _twice(n.code for n in self.walk())),
+            *(f"datum {name}" for name in _twice(d.name for d in self.data)),
+            *(f"document {name}" for name in _twice(d.id for d in self.documents)),
+            *(f"channel {name}" for name in _twice(c.name for c in self.channels)),
+        ]
+        for where in repeated:
+            problems.add("duplicate", where, "it twice", "it once")
+
     def _check_tree(self, problems: Collector) -> None:
-        _check_range(self, "", problems)
+        _check_range(self, "framework", problems)
+        inside = [("", self.children)]
         for node in self.walk():
-            where = f"criterion {node.code}"
+            where = _place(node)
+            inside.append((node.code, node.children))
             if not CODE.fullmatch(node.code):
-                problems.add(
-                    "code", where, repr(node.code), "letters and digits with dots"
-                )
+                expected = "letters and digits with dots"
+                problems.add("code", where, repr(node.code), expected)
             if node.code.count(".") >= MOST_LEVELS:
                 problems.add("depth", where, "its level", f"at most {MOST_LEVELS}")
-            leaf = isinstance(node, Criterion) and node.rule is not None
+            leaf = isinstance(node, Criterion) and node.is_leaf
             if leaf == bool(node.children):
-                found = "both" if leaf else "neither"
-                problems.add("leaf", where, found, "a rule or components, one of them")
-            elif node.children:
-                _check_range(node, where, problems)
-            elif node.min_score > node.max_score:
-                problems.add(
-                    "maxima",
-                    f"{where}, min_score",
-                    exact_text(node.min_score),
-                    f"at most max_score {exact_text(node.max_score)}",
-                )
+                found = "a rule and criteria" if leaf else "no rule and no criteria"
+                problems.add("leaf", where, f"{found} below it", "one of the two")
+            _check_range(node, where, problems)
+        for parent, children in inside:
+            for child in children:
+                if child.code.rpartition(".")[0] != parent:
+                    found = f"it inside {parent!r}" if parent else "it at the top"
+                    expected = f"a code such as {f'{parent}.1'.lstrip('.')!r}"
+                    problems.add("parent", _place(child), found, expected)
 
     def _check_references(self, problems: Collector) -> None:
         channels = [channel.name for channel in self.channels]
         documents = [document.id for document in self.documents]
-        years = (self.first_year, self.last_year)
-        if None not in years and years[0] > years[1]:  # type: ignore[operator]
-            problems.add("years", "first_year", str(years[0]), f"at most {years[1]}")
-        cited = [("", source) for source in self.sources]
+        first, last = self.first_year, self.last_year
+        if first is not None and last is not None and first > last:
+            expected = f"at most {last}, the last year"
+            problems.add("years", "framework, first_year", str(first), expected)
+        cited = [(source.document, "framework") for source in self.sources]
         for node in self.walk():
-            where = f"criterion {node.code}, "
-            cited += [(where, source) for source in node.sources]
+            where = _place(node)
+            cited += [(source.document, where) for source in node.sources]
             if isinstance(node, Area):
                 continue
             for reading in node.readings:
-                cited += [(where, source) for source in reading.sources]
+                cited += [(source.document, where) for source in reading.sources]
             if node.channel and node.channel not in channels:
-                problems.add(
-                    "channel",
-                    f"{where}channel",
-                    repr(node.channel),
-                    " or ".join(channels) or "no channel",
-                )
-        for where, source in cited:
-            if source.document not in documents:
-                problems.add(
-                    "document",
-                    f"{where}sources",
-                    f"document {source.document!r}",
-                    "a declared document",
-                )
+                expected = f"a channel of the framework{hint(node.channel, channels)}"
+                found = repr(node.channel)
+                problems.add("channel", f"{where}, channel", found, expected)
+        # An undeclared document is told once, where it is cited first.
+        for document, where in dict(reversed(cited)).items():
+            if document not in documents:
+                expected = f"a declared document{hint(document, documents)}"
+                problems.add("document", f"{where}, sources", repr(document), expected)
 
     def _lower(self, leaf: Criterion, problems: Collector) -> None:
         where = f"criterion {leaf.code}"
@@ -455,43 +497,56 @@ class Framework:
                 self._formulas[key] = lower(reading.rule, within, self._data)
 
 
+def _twice(names: Iterable[str]) -> list[str]:
+    """Those that stand more than once."""
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _place(node: Area | Criterion) -> str:
+    """`area 1`, `criterion 1.3.1`."""
+    return f"{type(node).__name__.lower()} {node.code}"
+
+
 def _check_range(
     node: Framework | Area | Criterion, where: str, problems: Collector
 ) -> None:
     """The children's ranges add up to the node's own, or pass it where it is capped."""
+    if node.min_score > node.max_score:
+        expected = f"at most max_score {exact_text(node.max_score)}"
+        found = exact_text(node.min_score)
+        problems.add("maxima", f"{where}, min_score", found, expected)
+        return
+    if not node.children and not isinstance(node, Framework):
+        return
     for field, sign in (("max_score", 1), ("min_score", -1)):
         own = getattr(node, field)
         total = add(getattr(child, field) for child in node.children)
         if total == own or (node.capped and (total - own) * sign > 0):
             continue
-        place = f"{where}, {field}" if where else field
         expected = f"{exact_text(total)}, the sum of its components"
         if node.capped:
             expected = f"a cap within {expected}"
-        problems.add("maxima", place, exact_text(own), expected)
+        problems.add("maxima", f"{where}, {field}", exact_text(own), expected)
 
 
 def _check_datum(datum: Datum, problems: Collector) -> None:
     where = f"datum {datum.name}"
-    needs_unit = datum.kind in {"count", "amount"}
-    if needs_unit != bool(datum.unit):
-        problems.add(
-            "unit",
-            f"{where}, unit",
-            repr(datum.unit),
-            "a unit" if needs_unit else f"none for a {datum.kind}",
-        )
-    elif needs_unit:
+    for field, kinds in FIELDS.items():
+        value = getattr(datum, field)
+        given = value not in (None, "", Table())
+        if given and datum.kind not in kinds:
+            found = f"{field} for a {datum.kind}"
+            expected = f"it only for {' or '.join(sorted(kinds))}"
+            problems.add(field, f"{where}, {field}", found, expected)
+        elif not given and datum.kind in kinds and field in NEEDED:
+            expected = f"{field}, which a {datum.kind} needs"
+            problems.add(field, f"{where}, {field}", "nothing", expected)
+    if datum.domain.is_empty:
+        expected = "low up to high, and among at least 1"
+        problems.add("range", where, "a scale without any value", expected)
+    if datum.unit:
         with problems.at(f"{where}, unit"):
             unit = unit_named(datum.unit)
             if datum.kind == "count" and not unit.whole:
-                problems.add(
-                    "unit", f"{where}, unit", repr(datum.unit), "a unit of whole cases"
-                )
-    if (datum.kind == "answer") != bool(datum.answers):
-        problems.add(
-            "answers",
-            f"{where}, answers",
-            f"{len(datum.answers)} answers",
-            "answers for an answer, and only there",
-        )
+                expected = "a unit of whole cases, such as 'hồ sơ'"
+                problems.add("unit", f"{where}, unit", repr(unit.title.vi), expected)

@@ -16,14 +16,13 @@ from parindex.errors import CurveError
 from parindex.intervals import Interval
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 #: An end of a stretch of values: exact, or one of the two infinities.
 End = Fraction | float
 
-#: A segment in whole numbers: its end as p and q (q = 0: none), whether that is closed,
-#: and its score: level, or a line as rise, start and scale, or neither.
-Row = tuple[int, int, bool, Interval | tuple[int, int, int] | None]
+#: A score in whole numbers: level, a line as rise, start and scale, or neither.
+Score = Interval | tuple[int, int, int] | None
 
 Direction = Literal["constant", "increasing", "decreasing"]
 
@@ -61,13 +60,11 @@ class Span:
 
     def meet(self, other: Span) -> Span:
         """The values in both; empty where there is none."""
-        start, start_closed = max(
+        start, is_open = max(
             (self.start, not self.start_closed), (other.start, not other.start_closed)
         )
-        end, end_closed = min(
-            (self.end, self.end_closed), (other.end, other.end_closed)
-        )
-        return Span(start, end, not start_closed, end_closed)
+        end, closed = min((self.end, self.end_closed), (other.end, other.end_closed))
+        return Span(start, end, not is_open, closed)
 
     def inside(self) -> Fraction:
         """Some value in it, for a span that is not empty."""
@@ -78,7 +75,11 @@ class Span:
             return Fraction(start) if self.start_closed else Fraction(start) + 1
         if isinstance(start, float):
             return Fraction(end) if self.end_closed else Fraction(end) - 1
-        return (start + end) / 2
+        return Fraction(start + end) / 2
+
+
+#: The span of no value.
+NOWHERE = Span(inf, -inf)
 
 
 @attrs.frozen
@@ -99,11 +100,10 @@ class Line:
     def reaching(self, target: Fraction, span: Span) -> Span:
         """The part of *span* where the line is at or above *target*."""
         if self.slope == 0:
-            return span if self.intercept >= target else Span(0.0, 0.0, False, False)  # noqa: FBT003
+            return span if self.intercept >= target else NOWHERE
         x = (target - self.intercept) / self.slope
-        return span.meet(
-            Span.between(x, inf) if self.slope > 0 else Span.between(-inf, x)
-        )
+        rest = Span.between(x, inf) if self.slope > 0 else Span.between(-inf, x)
+        return span.meet(rest)
 
 
 @attrs.frozen
@@ -118,11 +118,9 @@ class Segment:
     high: Line
 
     def __attrs_post_init__(self) -> None:
-        ends = (self.span.start, self.span.end)
-        if self.low.slope or self.high.slope:
-            for end in ends:
-                if isinstance(end, float):
-                    raise CurveError("unbounded", self.span.inside())
+        endless = inf in {abs(self.span.start), abs(self.span.end)}
+        if endless and (self.low.slope or self.high.slope):
+            raise CurveError("unbounded", self.span.inside())
 
     @classmethod
     def level(cls, span: Span, score: Interval) -> Self:
@@ -145,7 +143,9 @@ class Segment:
 
 @attrs.frozen
 class Curve:
-    """Segments, in order, that cover their domain exactly once.
+    """Segments that cover their domain exactly once.
+
+    They may come in any order; what lies outside the domain is cut off.
 
     Raises:
         CurveError: at construction, where a value of the domain falls in no segment or
@@ -156,37 +156,47 @@ class Curve:
     segments: tuple[Segment, ...]
     #: The values that what is measured can take.
     domain: Span
-    #: What `at` needs of each segment, worked out once.
-    _table: tuple[Row, ...] = attrs.field(init=False, eq=False, repr=False)
+    #: Where each segment but the last ends: as p and q, and whether that is closed.
+    _ends: tuple[tuple[int, int, bool], ...] = attrs.field(
+        init=False, eq=False, repr=False
+    )
+    #: The score of each segment, made ready for `at`.
+    _scores: tuple[Score, ...] = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        reached = Span(-inf, self.domain.start, False, not self.domain.start_closed)  # noqa: FBT003
-        rest = Span(self.domain.end, inf, not self.domain.end_closed, False)  # noqa: FBT003
-        for segment in self.segments:
-            if segment.span.is_empty:
-                raise CurveError("overlap", Fraction(segment.span.start))
-            _follow(reached, segment.span)
-            reached = segment.span
-        _follow(reached, rest)
-        object.__setattr__(self, "_table", tuple(map(_row, self.segments)))
+        cut = (
+            attrs.evolve(segment, span=segment.span.meet(self.domain))
+            for segment in self.segments
+        )
+        segments = sorted(
+            (segment for segment in cut if not segment.span.is_empty),
+            key=lambda segment: (segment.span.start, not segment.span.start_closed),
+        )
+        spans = [segment.span for segment in segments]
+        _check_cover(spans, self.domain)
+        ends = [
+            (*Fraction(span.end).as_integer_ratio(), span.end_closed)
+            for span in spans[:-1]
+        ]
+        object.__setattr__(self, "segments", tuple(segments))
+        object.__setattr__(self, "_ends", tuple(ends))
+        object.__setattr__(self, "_scores", tuple(map(_score, segments)))
 
     def __iter__(self) -> Iterator[Segment]:
         return iter(self.segments)
 
     def index_at(self, p: int, q: int) -> int:
         """Which segment holds p/q (q > 0), by whole numbers alone."""
-        for index, (top, bottom, closed, _) in enumerate(self._table):
-            if bottom == 0:
-                return index
+        for index, (top, bottom, closed) in enumerate(self._ends):
             left, right = p * bottom, top * q
             if left < right or (closed and left == right):
                 return index
-        return len(self._table) - 1
+        return len(self._ends)
 
     def at(self, p: int, q: int = 1) -> Interval:
         """The score at p/q (q > 0)."""
         index = self.index_at(p, q)
-        score = self._table[index][3]
+        score = self._scores[index]
         if isinstance(score, Interval):
             return score
         if score is not None:
@@ -214,8 +224,7 @@ class Curve:
     @property
     def breakpoints(self) -> tuple[Fraction, ...]:
         """The values where one segment gives way to the next."""
-        ends = (segment.span.end for segment in self.segments[:-1])
-        return tuple(dict.fromkeys(Fraction(end) for end in ends))
+        return tuple(dict.fromkeys(Fraction(p, q) for p, q, _ in self._ends))
 
     @property
     def direction(self) -> Direction | None:
@@ -269,31 +278,34 @@ class Curve:
     @property
     def outcomes(self) -> tuple[Interval, ...]:
         """The scores it can give: a number a step, an interval a slope."""
-        found = {segment.over(segment.span): None for segment in self.segments}
-        return tuple(found)
+        found = (segment.over(segment.span) for segment in self.segments)
+        return tuple(dict.fromkeys(found))
 
 
-def _row(segment: Segment) -> Row:
-    end = segment.span.end
-    top, bottom = (1, 0) if isinstance(end, float) else end.as_integer_ratio()
+def _score(segment: Segment) -> Score:
     low, high = segment.low, segment.high
-    score: Interval | tuple[int, int, int] | None = None
     if low.slope == high.slope == 0:
         height = low.intercept
-        score = Interval(height, height if segment.is_stated else high.intercept)
-    elif segment.is_stated:
-        scale = lcm(low.slope.denominator, low.intercept.denominator)
-        score = int(low.slope * scale), int(low.intercept * scale), scale
-    return top, bottom, segment.span.end_closed, score
+        return Interval(height, height if segment.is_stated else high.intercept)
+    if not segment.is_stated:
+        return None
+    scale = lcm(low.slope.denominator, low.intercept.denominator)
+    return int(low.slope * scale), int(low.intercept * scale), scale
 
 
-def _follow(before: Span, span: Span) -> None:
-    """Check that *span* starts just where *before* ends."""
-    common = before.meet(span)
-    if not common.is_empty:
-        raise CurveError("overlap", common.inside())
-    if span.start < before.end:
-        raise CurveError("overlap", span.inside())
-    between = Span(before.end, span.start, not before.end_closed, not span.start_closed)
-    if not between.is_empty:
-        raise CurveError("gap", between.inside())
+def _check_cover(spans: Iterable[Span], domain: Span) -> None:
+    """Check that *spans*, in order, begin where the one before ends."""
+    reached = Span(
+        -inf, domain.start, start_closed=False, end_closed=not domain.start_closed
+    )
+    rest = Span(domain.end, inf, start_closed=not domain.end_closed, end_closed=False)
+    for span in (*spans, rest):
+        common = reached.meet(span)
+        if not common.is_empty:
+            raise CurveError("overlap", common.inside())
+        between = Span(
+            reached.end, span.start, not reached.end_closed, not span.start_closed
+        )
+        if not between.is_empty:
+            raise CurveError("gap", between.inside())
+        reached = span

@@ -32,7 +32,7 @@ class Problem:
 
     def inside(self, place: str) -> Self:
         """The same problem, one level further out."""
-        where = f"{place}, {self.where}" if self.where else place
+        where = ", ".join(filter(None, (place, self.where)))
         return attrs.evolve(self, where=where)
 
 
@@ -160,15 +160,20 @@ class Collector:
         """Note one mistake."""
         self.problems.append(Problem(id, where, found, expected))
 
+    def note(self, error: Invalid | NumberError | UnitError, where: str) -> None:
+        """Note the mistakes that an error tells, with their place."""
+        if isinstance(error, Invalid):
+            self.problems += [problem.inside(where) for problem in error.problems]
+        else:
+            self.add(error.id, where, error.found, error.expected)
+
     @contextmanager
     def at(self, where: str) -> Iterator[None]:
         """Note the mistakes that are raised inside, with their place, and go on."""
         try:
             yield
-        except Invalid as error:
-            self.problems.extend(problem.inside(where) for problem in error.problems)
-        except (NumberError, UnitError) as error:
-            self.add(error.id, where, error.found, error.expected)
+        except (Invalid, NumberError, UnitError) as error:
+            self.note(error, where)
 
     def check(self, subject: str) -> None:
         """Raise what was noted, if anything was.

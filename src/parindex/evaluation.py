@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from parindex.assessment import Assessment, Book, Disputed, Measurement
 from parindex.criteria import Area, Criterion, Framework
-from parindex.errors import Collector, Invalid, NotFound, Problem, hint
+from parindex.errors import Collector, Invalid, NotFound, Problem, UnitError, hint
 from parindex.formulas import (
     Formula,
     Known,
@@ -22,7 +22,7 @@ from parindex.scorecard import Context, Scorecard, ScoredNode, State
 from parindex.units import Amount, to_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from parindex.measures import Datum
 
@@ -53,18 +53,28 @@ def evaluate(
         Invalid: with every mistake in the assessment.
         NotFound: for a reading or book that is not there.
     """
-    if reading is not None and reading not in framework.readings:
-        raise NotFound("reading", reading, framework.id, framework.readings)
+    readings = framework.readings
+    if reading is not None and reading not in readings:
+        raise NotFound("reading", reading, framework.id, readings)
     chosen = assessment.book(book)
     problems = Collector()
     _check_fit(framework, assessment, problems)
     data = bind(framework, chosen, problems)
     if peers:
-        data |= ranks(framework, data, [peer.book(chosen.name) for peer in peers])
+        known = _bind_peers(framework, assessment, peers, chosen, problems)
+        data |= ranks(framework, data, known)
     formulas = framework.formulas(reading)
-    excluding = framework.excluding(reading)
-    context = Context(framework, assessment, chosen, reading, data, formulas, excluding)
-    _check_codes(framework, chosen, problems)
+    context = Context(
+        framework,
+        assessment,
+        chosen,
+        reading,
+        data,
+        formulas,
+        framework.excluding(reading),
+        _not_applicable(framework, chosen),
+    )
+    _check_codes(context, problems)
     _check_parts(context, problems)
     problems.check(assessment.subject)
     return Scorecard(context, _branch(context, framework))
@@ -90,22 +100,23 @@ def bind(framework: Framework, book: Book, problems: Collector) -> dict[str, Kno
             if parts == 1 and number >= 0:
                 known[name] = number
                 continue
-        with problems.at(f"book {book.name}, measurements.{name}"):
+        try:
             known[name] = _known(datum, value)
+        except (Invalid, UnitError) as error:
+            problems.note(error, f"book {book.name}, measurements.{name}")
     return known
 
 
 def _known(datum: Datum, value: Measurement) -> Known:
+    if value is True or value is False:
+        value = "yes" if value else "no"
     if datum.choices:
         answer = value
-        if isinstance(value, bool):
-            answer = "yes" if value else "no"
         if not isinstance(answer, str) or answer not in datum.choices:
-            expected = " or ".join(datum.choices)
-            raise _wrong("answer", _text(value), expected)
+            raise _wrong("answer", _text(value), " or ".join(datum.choices))
         return answer
     if isinstance(value, Disputed):
-        low, high = (_number(datum, end) for end in (value.low, value.high))
+        low, high = _number(datum, value.low), _number(datum, value.high)
         if low > high:
             found = f"low {exact_text(low)} above high {exact_text(high)}"
             raise _wrong("interval", found, "the lower end first")
@@ -117,22 +128,22 @@ def _known(datum: Datum, value: Measurement) -> Known:
 
 def _number(datum: Datum, amount: Amount) -> int | Fraction:
     """The amount in the datum's own unit, whole where cases are counted."""
-    unit = datum.number_unit
-    value = amount.value
-    if amount.unit != unit and unit and (amount.unit is not None or unit == "share"):
+    unit, value = datum.number_unit, amount.value
+    if amount.unit is not None and not unit:
+        raise _wrong("unit", str(amount), f"a {datum.kind}, which has no unit")
+    if amount.unit != unit and (amount.unit is not None or unit == "share"):
         value = to_unit(amount, unit)
-    if datum.kind in {"count", "rank"}:
-        if value.denominator != 1:
-            raise _wrong("whole", exact_text(value), "a whole number")
-        value = value.numerator  # type: ignore[assignment]
-    if value not in datum.domain:
-        span = datum.domain
-        ends = [
-            str(end) if isinstance(end, float) else exact_text(end)
-            for end in (span.start, span.end)
-        ]
-        raise _wrong("range", str(amount), f"a value from {ends[0]} to {ends[1]}")
-    return value
+    top, bottom = value.as_integer_ratio()
+    if bottom != 1 and datum.kind in {"count", "rank"}:
+        raise _wrong("whole", exact_text(value), "a whole number")
+    bounded = datum.kind not in {"count", "amount"}
+    if top < 0 or (bounded and value not in datum.domain):
+        low, high = (
+            end if isinstance(end, float) else exact_text(end)
+            for end in (datum.domain.start, datum.domain.end)
+        )
+        raise _wrong("range", str(amount), f"a value from {low} to {high}")
+    return top if bottom == 1 else value
 
 
 def _wrong(id: str, found: str, expected: str) -> Invalid:  # noqa: A002
@@ -143,21 +154,60 @@ def _text(value: Measurement) -> str:
     return repr(value) if isinstance(value, str | bool) else str(value)
 
 
+def _not_applicable(framework: Framework, book: Book) -> frozenset[str]:
+    """The codes that do not apply: those that the book names, and all below them."""
+    found: set[str] = set()
+    nodes = [framework[code] for code in book.not_applicable if code in framework]
+    while nodes:
+        node = nodes.pop()
+        found.add(node.code)
+        nodes += node.children
+    return frozenset(found)
+
+
+def _bind_peers(
+    framework: Framework,
+    assessment: Assessment,
+    peers: Sequence[Assessment],
+    book: Book,
+    problems: Collector,
+) -> list[dict[str, Known]]:
+    """What is known of other units, from the same book of the same year."""
+    found = []
+    wanted = f"another unit under {framework.id} in {assessment.year}"
+    for peer in peers:
+        own = Collector()
+        if (peer.framework, peer.year) != (framework.id, assessment.year):
+            own.add("peer", "", f"{peer.framework} in {peer.year}", wanted)
+        elif peer.unit == assessment.unit:
+            own.add("peer", "", "the unit itself", wanted)
+        found.append(bind(framework, peer.book(book.name), own))
+        with problems.at(f"peer {peer.subject}"):
+            own.check("peer")
+    return found
+
+
 def ranks(
-    framework: Framework, data: Mapping[str, Known], others: Iterable[Book]
+    framework: Framework,
+    data: Mapping[str, Known],
+    peers: Sequence[Mapping[str, Known]],
 ) -> dict[str, Known]:
     """Positions among other units, for each rank that was not measured.
 
     Equal values share the better position. A unit whose value is not known may stand
     before or behind, so the position is an interval.
+
+    Raises:
+        Invalid: where there are more units than the datum of a rank says.
     """
-    problems = Collector()
-    peers = [bind(framework, other, problems) for other in others]
-    problems.check("peers")
     found: dict[str, Known] = {}
     for datum in framework.data:
         if datum.by is None or datum.name in data:
             continue
+        if datum.among is not None and len(peers) >= datum.among:
+            expected = f"at most {datum.among}, as the datum {datum.name} says"
+            problem = Problem("peers", "peers", f"{len(peers) + 1} units", expected)
+            raise Invalid(framework.id, (problem,))
         quantity = framework.quantity(datum.name)
         own = values(quantity, data)
         before = possible = 0
@@ -195,8 +245,9 @@ def _check_fit(
         problems.add("year", "year", str(year), expected)
 
 
-def _check_codes(framework: Framework, book: Book, problems: Collector) -> None:
+def _check_codes(context: Context, problems: Collector) -> None:
     """Every code is one of the framework's, and every award lies in its range."""
+    framework, book = context.framework, context.book
     where = f"book {book.name}"
     printed = {"total", *(channel.name for channel in framework.channels)}
     used = [
@@ -222,7 +273,7 @@ def _check_codes(framework: Framework, book: Book, problems: Collector) -> None:
                     str(award),
                     f"a score in {within}",
                 )
-        if code in book.not_applicable:
+        if code in context.not_applicable:
             problems.add(
                 "not-applicable",
                 f"{where}, awarded.{code}",
@@ -287,30 +338,34 @@ def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
     if not isinstance(node, Framework):
         award = context.book.awarded.get(node.code)
         if award is not None:
-            found, state = award, "awarded"
+            found, state = award, _awarded(award)
     return ScoredNode(node, found, max_score, state, components, context)
 
 
 def _leaf(context: Context, leaf: Area | Criterion) -> ScoredNode:
-    formula = context.formulas[leaf.code]
-    book, data = context.book, context.data
+    code, data = leaf.code, context.data
+    formula = context.formulas[code]
     max_score = leaf.max_score
     state: State
-    award = book.awarded.get(leaf.code)
-    if leaf.code in book.not_applicable or (
-        leaf.code in context.excluding and not applies(formula, data)
+    award = context.book.awarded.get(code)
+    if award is not None:
+        found, state = award, _awarded(award)
+    elif code in context.not_applicable or (
+        code in context.excluding and not applies(formula, data)
     ):
         state = "not_applicable"
         if context.framework.not_applicable == "reduce_maximum":
             found, max_score = ZERO, ZERO.low
         else:
             found = Interval(leaf.min_score, max_score)
-    elif award is not None:
-        found, state = award, "awarded" if award.is_exact else "disputed"
     else:
         found = score(formula, data)
         state = "measured" if found.is_exact else _why_open(formula, data)
     return ScoredNode(leaf, found, max_score, state, (), context)
+
+
+def _awarded(award: Interval) -> State:
+    return "awarded" if award.is_exact else "disputed"
 
 
 def _why_open(formula: Formula, data: Mapping[str, Known]) -> State:

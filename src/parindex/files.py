@@ -1,39 +1,55 @@
 """Frameworks, assessments, overlays and results as files, in and out.
 
-A file is read with care: all of its mistakes are told together, each with the
-criterion, the field, what was found and what was expected.
+A file is read entry by entry, so that all of its mistakes are told together, each with
+the criterion, the field, what was found and what was expected.
 """
 
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from parindex.assessment import Assessment
-from parindex.checks import check_framework
-from parindex.converter import Path as Steps
-from parindex.converter import dotted, shown, structure, unstructure
-from parindex.criteria import Area, Criterion, Framework
+from parindex.assessment import BOOKS, Assessment, Book
+from parindex.checks import check_rule
+from parindex.converter import arguments, shown, structure, unstructure
+from parindex.criteria import Area, Channel, Criterion, Framework
 from parindex.errors import Collector, Invalid, Problem, hint
-from parindex.overlays import Overlay
+from parindex.measures import Datum
+from parindex.numbers import Notation
+from parindex.overlays import Overlay, OverlayCriterion
+from parindex.rules import Unmodelled
 from parindex.scorecard import Record
+from parindex.sources import Document
 from parindex.text import nfc
 from parindex.toml import read_toml, write_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from parindex.numbers import Notation
-
 Tables = dict[str, Any]
 
-#: The lists at the top of a file, and the fields they fill.
-LISTS = {"channel": "channels", "document": "documents", "datum": "data"}
+#: The lists at the top of a file: the field each fills, its class, what tells entries.
+LISTS: dict[str, tuple[str, type[Any], str]] = {
+    "channel": ("channels", Channel, "name"),
+    "document": ("documents", Document, "id"),
+    "datum": ("data", Datum, "name"),
+}
+
+#: The fields of a class that other tables of the file fill.
+ELSEWHERE: dict[type[Any], tuple[str, ...]] = {
+    Framework: ("channels", "documents", "data", "children"),
+    Area: ("criteria",),
+    Criterion: ("components",),
+    Overlay: ("documents", "data", "criteria"),
+    Assessment: ("documents", "books"),
+    Book: ("name",),
+}
+
+#: What the tree must know of an entry for its maxima to add up.
+RANGE = ("max_score", "min_score", "capped")
 
 
 def load_framework_file(path: str | Path) -> Framework:
@@ -45,64 +61,19 @@ def load_framework_file(path: str | Path) -> Framework:
     Raises:
         Invalid: with every mistake in the file.
     """
-    path = Path(path)
-    raw = read_toml(path)
-    with _in_file(path):
-        known = ("numbers", "framework", *LISTS, "area", "criterion")
-        notation = _notation(raw, known, "framework")
-        problems = Collector()
-        nested = {**raw["framework"], **_lists(raw), "children": _tree(raw, problems)}
-        framework = _framework(nested, notation, problems)
-        problems.check("file")
-        assert framework is not None  # noqa: S101 - else there is a problem
+    reader = Reader.of(Path(path), "framework", *LISTS, "area", "criterion")
+    head = reader.head("framework", Framework)
+    if not head:
+        head = {"id": "", "title": "", **reader.range_of(reader.tables["framework"])}
+    lists = reader.lists(*LISTS)
+    children = _tree(reader)
+    try:
+        framework = Framework(**head, **lists, children=children)
+    except Invalid as error:
+        told = [p for p in error.problems if p.id not in reader.hushed]
+        raise Invalid(reader.name, (*reader.problems.problems, *told)) from None
+    reader.check()
     return framework
-
-
-def _framework(
-    nested: Tables, notation: Notation | None, problems: Collector
-) -> Framework | None:
-    """The framework, or None and everything that is wrong with it.
-
-    Where an entry cannot be read, its rule is set aside and the rest is read again, so
-    that one mistake does not hide those that only the whole tree shows.
-    """
-    broken_tree = bool(problems.problems)
-    framework: Framework | None = None
-    for mend in (lambda tables, _: tables, _without_broken_rules):
-        try:
-            tables = mend(nested, notation)
-            framework = structure(tables, Framework, notation, partial(_place, nested))
-            break
-        except Invalid as error:
-            for problem in error.problems:
-                # A branch that lost an entry does not add up, and need not be told.
-                expected = broken_tree and problem.id == "maxima"
-                if not expected and problem not in problems.problems:
-                    problems.problems.append(problem)
-    for finding in check_framework(framework) if framework else ():
-        if finding.id != "quote-missing":
-            problems.add(finding.id, f"criterion {finding.code}", *finding.contrast)
-    return framework
-
-
-def _without_broken_rules(nested: Tables, notation: Notation | None) -> Tables:
-    """The same tables, with rules that cannot be read left open."""
-
-    def mended(node: Tables) -> Tables:
-        for inside in ("criteria", "components"):
-            if inside in node:
-                node = {**node, inside: [mended(child) for child in node[inside]]}
-        if "rule" not in node and "readings" not in node:
-            return node
-        rest = {k: v for k, v in node.items() if k not in {"components", "kind"}}
-        try:
-            structure(rest, Criterion, notation, dotted)
-        except Invalid:
-            kept = {k: v for k, v in node.items() if k not in {"rule", "readings"}}
-            return {**kept, "rule": {"kind": "unmodelled"}}
-        return node
-
-    return {**nested, "children": [mended(child) for child in nested["children"]]}
 
 
 def load_overlay(path: str | Path) -> Overlay:
@@ -111,18 +82,12 @@ def load_overlay(path: str | Path) -> Overlay:
     Raises:
         Invalid: with every mistake in the file.
     """
-    path = Path(path)
-    raw = read_toml(path)
-    with _in_file(path):
-        known = ("numbers", "overlay", "document", "datum", "criterion")
-        notation = _notation(raw, known, "overlay")
-        nested = {
-            **raw["overlay"],
-            **_lists(raw),
-            "criteria": _entries(raw, "criterion", "code"),
-        }
-        overlay: Overlay = structure(nested, Overlay, notation, partial(_place, nested))
-    return overlay
+    reader = Reader.of(Path(path), "overlay", "document", "datum", "criterion")
+    head = reader.head("overlay", Overlay)
+    lists = reader.lists("document", "datum")
+    criteria = reader.values("criterion", OverlayCriterion, "code")
+    reader.check()
+    return Overlay(**head, **lists, criteria=criteria)
 
 
 def load_assessment(path: str | Path) -> Assessment:
@@ -131,24 +96,15 @@ def load_assessment(path: str | Path) -> Assessment:
     Raises:
         Invalid: with every mistake in the file.
     """
-    path = Path(path)
-    raw = read_toml(path)
-    with _in_file(path):
-        known = [a.name for a in attrs.fields(Assessment) if a.name != "books"]
-        known = [*known[: known.index("documents")], "numbers", "document", "book"]
-        notation = _notation(raw, known, "book")
-        books = [
-            {"name": name, **book} if isinstance(book, dict) else book
-            for name, book in raw["book"].items()
-        ]
-        rest = {
-            k: v for k, v in raw.items() if k not in {"numbers", "document", "book"}
-        }
-        nested = {**rest, **_lists(raw), "books": books}
-        assessment: Assessment = structure(
-            nested, Assessment, notation, partial(_place, nested)
-        )
-    return assessment
+    fields = [a.name for a in attrs.fields(Assessment)]
+    fields = [name for name in fields if name not in ELSEWHERE[Assessment]]
+    reader = Reader.of(Path(path), *fields, "document", "book")
+    given = {name: reader.tables[name] for name in fields if name in reader.tables}
+    head = reader.arguments(given, Assessment, "")
+    lists = reader.lists("document")
+    books = _books(reader)
+    reader.check()
+    return Assessment(**head, **lists, books=books)
 
 
 def load_record(text: str) -> Record:
@@ -162,129 +118,177 @@ def load_record(text: str) -> Record:
     except (ValueError, RecursionError) as error:
         problem = Problem("json", "", str(error)[:200].lower(), "JSON")
         raise Invalid("record", (problem,)) from error
-    record: Record = structure(raw, Record, "en", dotted)
+    record: Record = structure(raw, Record, "en")
     return record
 
 
 # --- reading --------------------------------------------------------------------------
 
 
-@contextmanager
-def _in_file(path: Path) -> Iterator[None]:
-    """Name the file in what is raised."""
-    try:
-        yield
-    except Invalid as error:
-        raise Invalid(path.name, error.problems) from None
+@attrs.define
+class Reader:
+    """Reads the tables of one file, and keeps what is wrong with them."""
 
+    #: The file's name.
+    name: str
+    #: What the file says.
+    tables: Tables
+    #: How numbers in its texts are printed, if it says so.
+    notation: Notation | None = None
+    #: What is wrong so far.
+    problems: Collector = attrs.field(factory=Collector)
+    #: Kinds of mistakes that may only follow from those, and are not told.
+    hushed: set[str] = attrs.field(factory=set)
 
-def _notation(raw: Tables, known: Any, table: str) -> Notation | None:  # noqa: ANN401
-    """The notation that the file declares, once its top is as it should be."""
-    problems = Collector()
-    for key in raw:
-        if key not in known:
-            problems.add("key", "", f"unknown key {key!r}", _near(key, known))
-    if not isinstance(raw.get(table), dict):
-        problems.add("key-missing", table, shown(raw.get(table)), f"a table [{table}]")
-    notation = raw.get("numbers")
-    if notation not in (None, "vi", "en"):
-        problems.add("choice", "numbers", shown(notation), '"vi" or "en"')
-    problems.check("file")
-    return notation
+    @classmethod
+    def of(cls, path: Path, *known: str) -> Reader:
+        """The reader of a file with *known* keys at its top, and `numbers`."""
+        reader = cls(path.name, read_toml(path))
+        known = (*known, "numbers")
+        for key in reader.tables:
+            if key not in known:
+                expected = f"a known one{hint(key, known)}"
+                reader.problems.add("key", "", f"unknown key {key!r}", expected)
+        numbers = reader.tables.get("numbers")
+        if numbers in ("vi", "en"):
+            reader.notation = numbers
+        elif numbers is not None:
+            reader.problems.add("choice", "numbers", shown(numbers), '"vi" or "en"')
+        return reader
 
+    def check(self) -> None:
+        """Raise what is wrong, if anything is."""
+        self.problems.check(self.name)
 
-def _near(key: str, known: Any) -> str:  # noqa: ANN401
-    return f"a known one{hint(key, known)}"
+    def arguments(self, table: object, cls: type[Any], where: str) -> Tables:
+        """The fields that a table gives for *cls*; none where it cannot be read."""
+        with self.problems.at(where):
+            return arguments(table, cls, self.notation, ELSEWHERE.get(cls, ()))
+        return {}
 
+    def head(self, name: str, cls: type[Any]) -> Tables:
+        """The fields that the one table [name] gives for *cls*."""
+        table = self.tables.setdefault(name, None)
+        if isinstance(table, dict):
+            return self.arguments(table, cls, name)
+        self.problems.add("type", name, shown(table), f"a table [{name}]")
+        return {}
 
-def _lists(raw: Tables) -> Tables:
-    return {field: raw[name] for name, field in LISTS.items() if name in raw}
+    def lists(self, *names: str) -> Tables:
+        """The values of the lists of those names, by field."""
+        return {LISTS[name][0]: self.values(name, *LISTS[name][1:]) for name in names}
 
+    def values(self, name: str, cls: type[Any], key: str) -> tuple[Any, ...]:
+        """The tables [[name]] as instances of *cls*, without those that are wrong."""
+        entries = self.entries(name, key)
+        read = [self.arguments(table, cls, where) for where, table in entries]
+        if not all(read):
+            self.lose(name)
+        return tuple(cls(**fields) for fields in read if fields)
 
-def _entries(raw: Tables, name: str, key: str) -> list[Tables]:
-    """The entries of a list of tables, each with its key as text."""
-    entries = raw.get(name, [])
-    problems = Collector()
-    if not isinstance(entries, list):
-        problems.add("type", name, shown(entries), f"a list of tables [[{name}]]")
-        entries = []
-    for index, entry in enumerate(entries):
-        where = f"{name}[{index}]"
-        if not isinstance(entry, dict):
-            problems.add("type", where, shown(entry), "a table")
-        elif not isinstance(entry.get(key), str):
-            expected = 'a text in quotes, such as "1.10"'
-            problems.add("type", f"{where}.{key}", shown(entry.get(key)), expected)
-    problems.check("file")
-    return entries
-
-
-def _tree(raw: Tables, problems: Collector) -> list[Tables]:
-    """Areas and criteria with their components inside, as their codes say.
-
-    Areas come first, then what stands outside them; each in the file's order.
-    """
-    nodes: dict[str, Tables] = {}
-    top: list[Tables] = []
-    for name, inside in (("area", "criteria"), ("criterion", "components")):
-        for entry in _entries(raw, name, "code"):
-            code = nfc(entry["code"])
-            node = {**entry, inside: []}
-            where = f"{name} {code}"
-            if code in nodes:
-                problems.add("duplicate", where, "the code twice", "it once")
+    def entries(self, name: str, key: str) -> Iterator[tuple[str, Tables]]:
+        """The tables [[name]], each with its place, if they have a *key*."""
+        entries = self.tables.get(name, [])
+        if not isinstance(entries, list):
+            expected = f"tables [[{name}]], in two brackets"
+            self.problems.add("type", name, shown(entries), expected)
+            entries = []
+        for number, entry in enumerate(entries, 1):
+            label = entry.get(key) if isinstance(entry, dict) else None
+            if isinstance(label, str):
+                yield f"{name} {nfc(label)}", entry
                 continue
-            for forbidden in {inside, "kind"} & set(entry):
-                expected = "none; codes make the tree"
-                problems.add("key", where, f"the key {forbidden!r}", expected)
-            parent = code.rpartition(".")[0]
-            nodes[code] = node
-            if not parent:
-                # At the top, areas and criteria are told apart by their kind.
-                top.append({"kind": name, **node})
-            elif parent in nodes and name == "criterion":
-                above = nodes[parent]
-                above["criteria" if "criteria" in above else "components"].append(node)
+            where = f"{name} no. {number}"
+            if isinstance(entry, dict):
+                expected = 'a text in quotes, such as "1.10"'
+                self.problems.add("type", f"{where}, {key}", shown(label), expected)
             else:
-                expected = f"an entry {parent!r} before it"
-                problems.add("parent", where, f"no parent {parent!r}", expected)
-    return top
+                self.problems.add("type", where, shown(entry), "a table")
+            self.lose(name)
 
+    def lose(self, name: str) -> None:
+        """Tell nothing that may only follow from an entry [[name]] being left out."""
+        self.hushed |= {name} if name in LISTS else {"maxima", "leaf"}
 
-def _place(nested: Tables, path: Steps) -> str:
-    """Names a place: `criterion 1.3.1, rule.bands[0].at_least`."""
-    labels: list[str] = []
-    rest: list[str | int] = []
-    here: Any = nested
-    for step in path:
+    def range_of(self, table: object) -> Tables:
+        """The range of an entry that cannot be read, as far as it can."""
+        given = table if isinstance(table, dict) else {}
+        given = {name: given[name] for name in RANGE if name in given}
         try:
-            here = here[step]
-        except (KeyError, IndexError, TypeError):
-            here = None
-        label = _label(here, rest, step)
-        if label:
-            labels, rest = [label], []
-        else:
-            rest.append(step)
-    return ", ".join(filter(None, (*labels, dotted(tuple(rest)))))
+            found = structure({"code": "", "title": "", **given}, Area, self.notation)
+        except Invalid:
+            self.hushed.add("maxima")
+            return {"max_score": 0}
+        return {name: getattr(found, name) for name in RANGE}
 
 
-def _label(here: object, before: list[str | int], step: str | int) -> str:
-    """The name of an entry of a list, by its code, name or number."""
-    names = {
-        "children": ("criterion", "code"),
-        "criteria": ("criterion", "code"),
-        "components": ("criterion", "code"),
-        "data": ("datum", "name"),
-        "documents": ("document", "id"),
-        "channels": ("channel", "name"),
-        "books": ("book", "name"),
-    }
-    if not isinstance(step, int) or not before or before[-1] not in names:
-        return ""
-    label, key = names[str(before[-1])]
-    name = here.get(key) if isinstance(here, dict) else None
-    return f"{label} {name}" if isinstance(name, str) else f"{label}[{step}]"
+def _tree(reader: Reader) -> list[Area | Criterion]:
+    """Areas and criteria with their components inside, as their codes say."""
+    nodes: dict[str, tuple[type[Any], Tables]] = {}
+    for name, cls in (("area", Area), ("criterion", Criterion)):
+        for where, table in reader.entries(name, "code"):
+            code = nfc(table["code"])
+            fields = reader.arguments(table, cls, where)
+            if fields:
+                _check_quotes(cls(**fields), where, reader.problems)
+            else:
+                fields = {"code": code, "title": "", **reader.range_of(table)}
+                if "rule" in table:
+                    fields["rule"] = Unmodelled()
+            if code in nodes:
+                reader.problems.add("duplicate", where, "it twice", "it once")
+                reader.lose(name)
+            elif name == "area" and "." in code:
+                expected = "a code without dots, or [[criterion]]"
+                reader.problems.add("parent", where, f"area {code!r}", expected)
+                reader.lose(name)
+            else:
+                nodes[code] = cls, fields
+    children: dict[str, list[Area | Criterion]] = {code: [] for code in ("", *nodes)}
+    for code in nodes:
+        parent = code.rpartition(".")[0]
+        if parent not in children:
+            where, expected = f"criterion {code}", f"an entry with the code {parent!r}"
+            reader.problems.add("parent", where, f"no parent {parent!r}", expected)
+            reader.lose("criterion")
+    # Deepest first, so that all components of a node are there when it is made.
+    for code in sorted(nodes, key=lambda code: code.count("."), reverse=True):
+        cls, fields = nodes[code]
+        (inside,) = ELSEWHERE[cls]
+        node = cls(**fields, **{inside: children[code]})
+        children.get(code.rpartition(".")[0], []).append(node)
+    return children[""]
+
+
+def _check_quotes(node: Area | Criterion, where: str, problems: Collector) -> None:
+    """The thresholds of a rule stand in the words quoted for it, if there are any."""
+    if isinstance(node, Area) or node.rule is None:
+        return
+    stated = [(node.rule, node.sources)]
+    stated += [(r.rule, r.sources) for r in node.readings if r.status == "stated"]
+    for rule, sources in stated:
+        for finding in check_rule(node.code, rule, sources):
+            if finding.id != "quote-missing":
+                problems.add(finding.id, where, *finding.contrast)
+
+
+def _books(reader: Reader) -> list[Book]:
+    """The tables [book.…]."""
+    tables = reader.tables.get("book")
+    if not isinstance(tables, dict) or not tables:
+        expected = "a table such as [book.self_assessed]"
+        reader.problems.add("book", "book", shown(tables or None), expected)
+        return []
+    books = []
+    for name, table in tables.items():
+        where = f"book {name}"
+        fields = reader.arguments(table, Book, where)
+        if name not in BOOKS:
+            expected = f"a known book{hint(name, BOOKS)}"
+            reader.problems.add("book", where, f"{name!r}", expected)
+        elif fields:
+            books.append(Book(name=name, **fields))
+    return books
 
 
 # --- writing --------------------------------------------------------------------------
@@ -292,34 +296,41 @@ def _label(here: object, before: list[str | int], step: str | int) -> str:
 
 def dump_framework(framework: Framework) -> str:
     """The framework as TOML text that loads to an equal one."""
-    plain = unstructure(framework)
-    lists = {name: plain.pop(field) for name, field in LISTS.items() if field in plain}
-    plain.pop("children", None)
-    areas: list[Tables] = []
-    criteria: list[Tables] = []
+    head = unstructure(framework)
+    head.pop("children", None)
+    nodes: dict[type[Any], list[Tables]] = {Area: [], Criterion: []}
     for node in framework.walk():
-        entry = unstructure(node)
-        entry.pop("criteria", None)
-        entry.pop("components", None)
-        (areas if isinstance(node, Area) else criteria).append(entry)
-    flat = {"framework": plain, **lists, "area": areas, "criterion": criteria}
-    return write_toml({key: value for key, value in flat.items() if value})
+        (inside,) = ELSEWHERE[type(node)]
+        nodes[type(node)].append(unstructure(attrs.evolve(node, **{inside: ()})))
+    tables = {
+        "framework": head,
+        **_lists_out(head),
+        "area": nodes[Area],
+        "criterion": nodes[Criterion],
+    }
+    return write_toml({name: table for name, table in tables.items() if table})
 
 
 def dump_assessment(assessment: Assessment) -> str:
     """The assessment as TOML text that loads to an equal one."""
-    plain = unstructure(assessment)
-    books = {book.pop("name"): book for book in plain.pop("books")}
-    lists = {name: plain.pop(field) for name, field in LISTS.items() if field in plain}
-    return write_toml({**plain, **lists, "book": books})
+    head = unstructure(assessment)
+    books = {book.pop("name"): book for book in head.pop("books")}
+    lists = _lists_out(head)
+    return write_toml({**head, **lists, "book": books})
 
 
 def dump_overlay(overlay: Overlay) -> str:
     """The overlay as TOML text that loads to an equal one."""
-    plain = unstructure(overlay)
-    criteria = plain.pop("criteria", [])
-    lists = {name: plain.pop(field) for name, field in LISTS.items() if field in plain}
-    return write_toml({"overlay": plain, **lists, "criterion": criteria})
+    head = unstructure(overlay)
+    criteria = head.pop("criteria", [])
+    return write_toml({"overlay": head, **_lists_out(head), "criterion": criteria})
+
+
+def _lists_out(head: Tables) -> Tables:
+    """The lists that stand in tables of their own, taken out of *head*."""
+    return {
+        name: head.pop(field) for name, (field, *_) in LISTS.items() if field in head
+    }
 
 
 def overlay_template(framework: Framework) -> str:

@@ -13,9 +13,17 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 import attrs
 
-from parindex.curves import Curve, End
-from parindex.intervals import Interval, hull, total
-from parindex.measures import ONE, Difference, Quantity, Quotient, Terms, names_of
+from parindex.curves import Curve, End, Span
+from parindex.intervals import ZERO, Interval, hull, total
+from parindex.measures import (
+    ONE,
+    Difference,
+    Quantity,
+    Quotient,
+    Terms,
+    names_of,
+    sum_span,
+)
 from parindex.numbers import half_up
 from parindex.text import Text
 
@@ -133,12 +141,12 @@ def _score_curve(
         p, q = found
         if q:
             return curve.at(p, q)
-        return no_cases if no_cases is not None else Interval(Fraction(0), Fraction(0))
+        return no_cases or ZERO
     span = values(quantity, data)
-    outcomes = [] if span.is_empty else [curve.over(span.low, span.high)]
+    possible = [] if span.is_empty else [curve.over(span.low, span.high)]
     if span.may_be_empty:
-        outcomes.append(no_cases or Interval(Fraction(0), Fraction(0)))
-    return hull(outcomes)
+        possible.append(no_cases or ZERO)
+    return hull(possible)
 
 
 def ratio(quantity: Quantity, data: Mapping[str, Known]) -> tuple[int, int] | None:
@@ -180,102 +188,113 @@ def values(quantity: Quantity, data: Mapping[str, Known]) -> Range:
     """What *quantity* can be where some of its data are missing or disputed."""
     if isinstance(quantity, Difference):
         return _difference_values(quantity, data)
-    start, end = quantity.domain.start, quantity.domain.end
+    spans = {name: _span(data.get(name), span) for name, span in quantity.spans.items()}
+    top = sum_span(quantity.top, spans)
     if not quantity.bottom:
-        low, high = _sum_ends(quantity.top, data)
-        return Range(min(max(low, start), end), max(min(high, end), start))
-    least, most = _sum_ends(quantity.bottom, data)
-    known = [name in data for name in names_of(quantity)]
-    empty = Range(start, end, least <= 0, most <= 0)
-    if not all(known):
-        return empty
-    corners = [
-        Fraction(top) / Fraction(bottom)
-        for top, bottom in _corners(quantity, data)
-        if bottom
-    ]
-    if not corners:
-        return empty
-    low, high = min(corners), inf if least <= 0 else max(corners)
-    return empty._replace(
-        low=min(max(low, start), end), high=max(min(high, end), start)
-    )
+        return _held(Range(top.start, top.end), quantity.domain)
+    bottom = sum_span(quantity.bottom, spans)
+    may_be_empty, is_empty = bottom.start <= 0, bottom.end <= 0
+    if is_empty or inf in (top.end, bottom.end):
+        start, end = quantity.domain.start, quantity.domain.end
+        return Range(start, end, may_be_empty, is_empty)
+    corners = [over / under for over, under in _corners(quantity, spans) if under]
+    high = inf if may_be_empty else max(corners)
+    return _held(Range(min(corners), high, may_be_empty), quantity.domain)
 
 
-def _sum_ends(weights: Terms, data: Mapping[str, Known]) -> tuple[End, End]:
-    """Least and most of a weighted sum; a missing datum can be anything from 0 up."""
-    low: End = Fraction(0)
-    high: End = Fraction(0)
-    for name, weight in weights:
-        least, most = _ends(data.get(name))
-        low += weight * (least if weight > 0 else most)
-        high += weight * (most if weight > 0 else least)
-    return low, high
-
-
-def _ends(value: Known | None) -> tuple[End, End]:
+def _span(value: Known | None, missing: Span) -> Span:
+    """What a datum can be: what is known of it, else anything."""
     if isinstance(value, Interval):
-        return value.low, value.high
-    if isinstance(value, int | Fraction):
-        return Fraction(value), Fraction(value)
-    return Fraction(0), inf
+        return Span.between(value.low, value.high)
+    if isinstance(value, NUMBERS):
+        return Span.between(Fraction(value), Fraction(value))
+    return missing
+
+
+def _held(found: Range, domain: Span) -> Range:
+    """A range without what lies outside the domain."""
+    start, end = domain.start, domain.end
+    low, high = max(found.low, start), min(found.high, end)
+    return found._replace(low=min(low, end), high=max(high, start))
 
 
 def _corners(
-    quantity: Quotient, data: Mapping[str, Known]
-) -> Iterator[tuple[End, End]]:
+    quantity: Quotient, spans: Mapping[str, Span]
+) -> Iterator[tuple[Fraction, Fraction]]:
     """Top and bottom at each corner of the disputed data.
 
     A quotient of two sums rises or falls steadily in each datum alone, so its least and
     most lie at corners.
     """
-    names = names_of(quantity)
-    for corner in product(*(set(_ends(data[name])) for name in names)):
-        at = dict(zip(names, corner, strict=True))
+    sides = ({span.start, span.end} for span in spans.values())
+    for corner in product(*sides):
+        at = {n: Fraction(x) for n, x in zip(spans, corner, strict=True)}
         yield (
-            sum((at[n] * w for n, w in quantity.top), Fraction(0)),
-            sum((at[n] * w for n, w in quantity.bottom), Fraction(0)),
+            sum((at[name] * weight for name, weight in quantity.top), Fraction(0)),
+            sum((at[name] * weight for name, weight in quantity.bottom), Fraction(0)),
         )
 
 
 def _difference_values(quantity: Difference, data: Mapping[str, Known]) -> Range:
     now, base = values(quantity.now, data), values(quantity.base, data)
     if quantity.relative:
-        low = Fraction(-1) if base.high == inf else _over(now.low, base.high)
-        high = inf if now.high == inf else _over(now.high, base.low)
-        may_be_empty = base.low <= 0
-        is_empty = base.high <= 0
+        low, high = _relative(now.low, base.high), _relative(now.high, base.low)
     else:
-        low = -inf if base.high == inf else now.low - base.high
-        high = inf if now.high == inf else now.high - base.low
-        may_be_empty = is_empty = False
+        low, high = now.low - base.high, now.high - base.low
     if quantity.sign < 0:
         low, high = -high, -low
-    start, end = quantity.domain.start, quantity.domain.end
-    return Range(
-        min(max(low, start), end),
-        max(min(high, end), start),
-        may_be_empty or now.may_be_empty or base.may_be_empty,
-        is_empty or now.is_empty or base.is_empty,
-    )
+    from_0 = quantity.relative and base.low <= 0
+    only_0 = quantity.relative and base.high <= 0
+    may_be_empty = from_0 or now.may_be_empty or base.may_be_empty
+    is_empty = only_0 or now.is_empty or base.is_empty
+    return _held(Range(low, high, may_be_empty, is_empty), quantity.domain)
 
 
-def _over(now: End, base: End) -> End:
+def _relative(now: End, base: End) -> End:
     """The relative change from *base* to *now*, both at least 0."""
-    return inf if base <= 0 else Fraction(now) / Fraction(base) - 1
+    if base <= 0 or now == inf:
+        return inf
+    return Fraction(-1) if base == inf else Fraction(now) / Fraction(base) - 1
+
+
+# --- what is inside a formula ---------------------------------------------------------
+
+
+def inner(
+    formula: Formula, data: Mapping[str, Known] | None = None
+) -> tuple[Formula, ...]:
+    """The formulas just inside one; given *data*, only where the answers lead."""
+    match formula:
+        case Constant() | Curved():
+            return ()
+        case Chosen(datum, cases):
+            answer = data.get(datum) if data else None
+            return tuple(case for name, case in cases if answer in (None, name))
+        case Total(parts):
+            return tuple(part for _, part in parts)
+        case Least(of):
+            return of
+        case Rounded(of, _):
+            return (of,)
+        case _:
+            assert_never(formula)
+
+
+def walk(
+    formula: Formula, data: Mapping[str, Known] | None = None
+) -> Iterator[Formula]:
+    """A formula and all inside it; given *data*, only where the answers lead."""
+    yield formula
+    for part in inner(formula, data):
+        yield from walk(part, data)
 
 
 def excludes(formula: Formula) -> bool:
     """Whether 0 of 0 can take the criterion out."""
-    match formula:
-        case Curved(_, quantity, None):
-            return quantity.divides
-        case Chosen(_, cases):
-            return any(excludes(case) for _, case in cases)
-        case Rounded(of, _):
-            return excludes(of)
-        case _:
-            return False
+    return any(
+        isinstance(part, Curved) and part.no_cases is None and part.quantity.divides
+        for part in walk(formula)
+    )
 
 
 def applies(formula: Formula, data: Mapping[str, Known]) -> bool:
@@ -284,12 +303,8 @@ def applies(formula: Formula, data: Mapping[str, Known]) -> bool:
         case Curved(_, quantity, None):
             found = ratio(quantity, data)
             return found is None or found[1] != 0
-        case Chosen(datum, cases):
-            return all(
-                applies(case, data) for name, case in cases if name == data.get(datum)
-            )
-        case Rounded(of, _):
-            return applies(of, data)
+        case Chosen() | Rounded():
+            return any(applies(part, data) for part in inner(formula, data))
         case _:
             return True
 
@@ -301,46 +316,20 @@ def data_of(
 
     Given *data*, only what it reads after the answers in them.
     """
-    match formula:
-        case Constant():
-            found: tuple[str, ...] = ()
-        case Curved(_, quantity, _):
-            found = names_of(quantity)
-        case Chosen(datum, cases):
-            answer = data.get(datum) if data else None
-            taken = [case for name, case in cases if answer in (None, name)]
-            found = (datum, *(n for case in taken for n in data_of(case, data)))
-        case Total(parts):
-            found = tuple(n for _, part in parts for n in data_of(part, data))
-        case Least(of):
-            found = tuple(n for part in of for n in data_of(part, data))
-        case Rounded(of, _):
-            found = data_of(of, data)
-        case _:
-            assert_never(formula)
+    found: list[str] = []
+    for part in walk(formula, data):
+        if isinstance(part, Chosen):
+            found.append(part.datum)
+        elif isinstance(part, Curved):
+            found += names_of(part.quantity)
     return tuple(dict.fromkeys(found))
 
 
 def quantities(formula: Formula) -> Iterator[tuple[Curve, Quantity]]:
     """Each curve of a formula with what it is over."""
-    match formula:
-        case Constant():
-            return
-        case Curved(curve, quantity, _):
-            yield curve, quantity
-        case Chosen(_, cases):
-            for _, case in cases:
-                yield from quantities(case)
-        case Total(parts):
-            for _, part in parts:
-                yield from quantities(part)
-        case Least(of):
-            for part in of:
-                yield from quantities(part)
-        case Rounded(of, _):
-            yield from quantities(of)
-        case _:
-            assert_never(formula)
+    for part in walk(formula):
+        if isinstance(part, Curved):
+            yield part.curve, part.quantity
 
 
 def quotients(formula: Formula) -> Iterator[Quotient]:
@@ -353,6 +342,22 @@ def quotients(formula: Formula) -> Iterator[Quotient]:
             yield quantity
 
 
+def is_stated(formula: Formula) -> bool:
+    """Whether the rule gives one score for all data; no stretch is unmodelled."""
+    return all(map(_states, walk(formula)))
+
+
+def _states(part: Formula) -> bool:
+    match part:
+        case Constant(interval):
+            return interval.is_exact
+        case Curved(curve, _, no_cases):
+            stated = all(segment.is_stated for segment in curve)
+            return stated and (no_cases is None or no_cases.is_exact)
+        case _:
+            return True
+
+
 def outcomes(formula: Formula) -> tuple[Interval, ...]:
     """The scores that *formula* can give: numbers for steps, intervals for slopes."""
     match formula:
@@ -363,7 +368,7 @@ def outcomes(formula: Formula) -> tuple[Interval, ...]:
         case Chosen(_, cases):
             return _merge([o for _, case in cases for o in outcomes(case)])
         case Total(parts):
-            sums: tuple[Interval, ...] = (Interval(Fraction(0), Fraction(0)),)
+            sums: tuple[Interval, ...] = (ZERO,)
             for _, part in parts:
                 sums = _merge([total((a, b)) for a in sums for b in outcomes(part)])
             return sums
@@ -396,24 +401,3 @@ def _merge(found: list[Interval]) -> tuple[Interval, ...]:
         else:
             merged.append(item)
     return tuple(merged) if len(merged) <= MOST_OUTCOMES else (hull(merged),)
-
-
-def is_stated(formula: Formula) -> bool:
-    """Whether the rule gives one score for all data; no stretch is unmodelled."""
-    match formula:
-        case Constant(interval):
-            return interval.is_exact
-        case Curved(curve, _, no_cases):
-            return all(s.is_stated for s in curve) and (
-                no_cases is None or no_cases.is_exact
-            )
-        case Chosen(_, cases):
-            return all(is_stated(case) for _, case in cases)
-        case Total(parts):
-            return all(is_stated(part) for _, part in parts)
-        case Least(of):
-            return all(is_stated(part) for part in of)
-        case Rounded(of, _):
-            return is_stated(of)
-        case _:
-            assert_never(formula)

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import attrs
 
-from parindex.curves import End, Span
+from parindex.curves import Span
 from parindex.errors import NumberError, UnitError
 from parindex.numbers import exact
 from parindex.tables import Table
@@ -19,6 +19,9 @@ from parindex.units import unit_named
 Kind = Literal["count", "amount", "percent", "rating", "rank", "flag", "answer"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+
+#: The unit that numbers are held in, for the kinds that name none.
+UNIT_OF = {"percent": "share", "rating": "point", "rank": ""}
 
 #: The answers to a flag.
 FLAG = Table({"yes": Text("Có", "Yes"), "no": Text("Không", "No")})
@@ -37,7 +40,8 @@ def terms(value: str | Mapping[str, object] | Terms) -> Terms:
     """`"late"` or `{"late": 1, "missing": "0.5"}` as terms.
 
     Raises:
-        NumberError: for a weight that is not an exact number above 0.
+        NumberError: for a weight that is not an exact number above 0, for a datum that
+            stands twice, and for none or more than `MOST_TERMS`.
     """
     if isinstance(value, str):
         return ((nfc(value), ONE),)
@@ -49,6 +53,9 @@ def terms(value: str | Mapping[str, object] | Terms) -> Terms:
             raise NumberError(f"weight {weight} of {name!r}", "a weight above 0")
     if not 0 < len(found) <= MOST_TERMS:
         raise NumberError(f"{len(found)} data", f"from 1 to {MOST_TERMS} data")
+    if len(dict(found)) < len(found):
+        names = ", ".join(name for name, _ in found)
+        raise NumberError(f"the data {names}", "each datum once")
     return found
 
 
@@ -118,8 +125,7 @@ class Datum:
     @property
     def number_unit(self) -> str:
         """The unit its numbers are held in."""
-        units = {"percent": "share", "rating": "point", "rank": ""}
-        return units.get(self.kind, self.unit)
+        return UNIT_OF.get(self.kind, self.unit)
 
 
 @attrs.frozen(kw_only=True)
@@ -179,6 +185,8 @@ class Quotient:
     domain: Span
     #: The unit of those values: `share` for percentages.
     unit: str
+    #: The values that each of its data can take, by name.
+    spans: Table[Span]
     #: Whether the top is a part of the bottom.
     is_part: bool = False
     #: The two data, where it is just one divided by another, as nearly always.
@@ -220,22 +228,14 @@ Quantity = Quotient | Difference
 
 def names_of(quantity: Quantity) -> tuple[str, ...]:
     """The data that a quantity is made of, each once."""
-    if isinstance(quantity, Difference):
-        found = (*names_of(quantity.now), *names_of(quantity.base))
-    else:
-        found = tuple(name for name, _ in (*quantity.top, *quantity.bottom))
-    return tuple(dict.fromkeys(found))
+    if isinstance(quantity, Quotient):
+        return tuple(quantity.spans)
+    return tuple(dict.fromkeys((*quantity.now.spans, *quantity.base.spans)))
 
 
-def ends(weights: Terms, data: Mapping[str, Datum]) -> tuple[End, End]:
-    """The least and the most that a weighted sum of data can be."""
-    low: End = Fraction(0)
-    high: End = Fraction(0)
-    for name, weight in weights:
-        span = data[name].domain
-        at = sorted(
-            Fraction(0) if weight == 0 else weight * end
-            for end in (span.start, span.end)
-        )
-        low, high = low + at[0], high + at[1]
-    return low, high
+def sum_span(weights: Terms, spans: Mapping[str, Span]) -> Span:
+    """What a weighted sum of data can be, where each lies in a span of its own."""
+    return Span.between(
+        sum((weight * spans[name].start for name, weight in weights), Fraction(0)),
+        sum((weight * spans[name].end for name, weight in weights), Fraction(0)),
+    )

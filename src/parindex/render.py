@@ -5,14 +5,17 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from parindex.explain import Words, say
+from parindex.catalogue import say
+from parindex.criteria import Criterion
+from parindex.explain import beside, context_line, stated_line
+from parindex.intervals import ZERO
 from parindex.numbers import display
+from parindex.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from parindex.criteria import Area, Criterion, Framework
-    from parindex.intervals import Interval
+    from parindex.criteria import Area, Framework
     from parindex.scorecard import Scorecard, ScoredNode
     from parindex.text import Language
 
@@ -22,16 +25,7 @@ WIDTH = 100
 
 def tree(card: Scorecard, language: Language, width: int = WIDTH) -> Iterator[str]:
     """The scored tree, a line a node: code, title, score of maximum, why."""
-    context = card.context
-    head = (context.framework.title[language], context.assessment.unit[language])
-    yield f"{head[0]} – {head[1]} {context.assessment.year}"
-    book = say(f"book.{context.book.name}", language)
-    reading = context.reading
-    if reading is not None:
-        book += f" · {say('reading', language, name=reading)}"
-    yield book
-    for overlay in context.framework.overlays:
-        yield say("rule.overlay", language, overlay=overlay.id)
+    yield from heading(card, language)
     yield ""
     rows = [
         (
@@ -47,6 +41,14 @@ def tree(card: Scorecard, language: Language, width: int = WIDTH) -> Iterator[st
     yield from totals(card, language)
 
 
+def heading(card: Scorecard, language: Language) -> Iterator[str]:
+    """The framework, what was scored, and what the assessment says of itself."""
+    yield card.context.framework.title[language]
+    yield context_line(card.context, language)
+    if card.context.assessment.title is not None:
+        yield card.context.assessment.title[language]
+
+
 def _depth(node: ScoredNode) -> int:
     return node.code.count(".")
 
@@ -57,7 +59,9 @@ def _columns(rows: list[tuple[str, str, str, str]], width: int) -> Iterator[str]
     states = max(len(state) for *_, state in rows)
     titles = max(width - scores - maxima - states - 7, 24)
     for title, score, most, state in rows:
-        shown = title if len(title) <= titles else title[: titles - 1] + "…"
+        shown = title
+        if len(title) > titles:
+            shown = title[:titles].rpartition(" ")[0] + "…"
         line = f"{shown:<{titles}}  {score:>{scores}} / {most:>{maxima}}  {state}"
         yield line.rstrip()
 
@@ -84,19 +88,11 @@ def totals(card: Scorecard, language: Language) -> Iterator[str]:
     )
     yield f"{whole}, {say('index', language, index=index)}" if index else whole
     for stated in card.stated:
-        difference = stated.difference
-        if difference.is_exact and difference.low == 0:
-            continue
-        yield say(
-            "stated",
-            language,
-            place=place(card, stated.place, language),
-            stated=display(stated.stated, language),
-            computed=stated.computed.display(language),
-            difference=signed(difference, language),
-        )
+        if stated.difference != ZERO:
+            yield stated_line(stated, place(card, stated.place, language), language)
     for finding in card.findings:
-        yield f"{finding.code}: {finding.text[language]}"
+        text = f"{finding.code}, {finding.text[language]}"
+        yield say("doubt", language, text=text)
 
 
 def place(card: Scorecard, name: str, language: Language) -> str:
@@ -109,19 +105,8 @@ def place(card: Scorecard, name: str, language: Language) -> str:
     return name
 
 
-def signed(difference: Interval, language: Language) -> str:
-    """A difference with its sign."""
-    text = difference.display(language)
-    return f"+{text}" if difference.is_exact and difference.low > 0 else text
-
-
 def html(card: Scorecard, language: Language = "vi") -> str:
     """The scored tree as an HTML table that needs nothing from elsewhere."""
-    context = card.context
-    caption = (
-        f"{context.framework.title[language]} – {context.assessment.unit[language]} "
-        f"{context.assessment.year}"
-    )
     rows = [
         _row(
             (
@@ -141,8 +126,9 @@ def html(card: Scorecard, language: Language = "vi") -> str:
         f'<tr><td colspan="5">{escape(line)}</td></tr>'
         for line in totals(card, language)
     )
+    caption = "<br>".join(map(escape, heading(card, language)))
     return (
-        f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{''.join(rows)}</tbody><tfoot>{foot}</tfoot></table>"
     )
 
@@ -157,30 +143,43 @@ def _row(cells: Iterable[str], *, bold: bool) -> str:
 
 def outline(framework: Framework, language: Language) -> Iterator[str]:
     """The tree of a framework: code, title, maximum."""
-    yield f"{framework.id} – {framework.title[language]}"
+    yield framework.title[language]
+    yield framework.id
+    for overlay in framework.overlays:
+        yield say("overlay", language, overlay=overlay.id)
     for node in framework.walk():
-        indent = "  " * (node.code.count(".") + 1)
-        most = display(node.max_score, language)
-        yield f"{indent}{node.code}  {node.title[language]}  ({most})"
-    most = display(framework.max_score, language)
-    yield say("most", language, max=most)
-    for note in framework.notes:
-        yield say("note", language, text=note[language])
+        yield "  " * (node.code.count(".") + 1) + _titled(node, language)
+    yield _scale(framework, language)
+    yield from beside(framework, language)
 
 
 def describe(
     framework: Framework, node: Area | Criterion, language: Language
 ) -> Iterator[str]:
-    """One area or criterion: its maximum, rules, sources and notes."""
+    """One area or criterion: its scale, rules, sources, notes and agencies."""
     words = Words(framework.data_by_name, language)
     yield f"{node.code} {node.title[language]}"
-    yield say("most", language, max=display(node.max_score, language))
-    for child in node.children:
-        most = display(child.max_score, language)
-        yield f"  {child.code}  {child.title[language]}  ({most})"
-    if not node.children:
-        yield from words.rules(framework, node)  # type: ignore[arg-type]
-    for source in node.sources:
-        yield say("source", language, source=str(source))
-    for note in node.notes:
-        yield say("note", language, text=note[language])
+    yield _scale(node, language)
+    if isinstance(node, Criterion) and node.is_leaf:
+        channel = framework.channel_of(node)
+        titles = {c.name: c.title[language] for c in framework.channels}
+        if channel:
+            yield say("channel", language, title=titles[channel])
+        yield from words.rules(framework, node)
+    else:
+        for child in node.children:
+            yield f"  {_titled(child, language)}"
+        yield from words.sources(node.sources)
+    yield from beside(node, language)
+
+
+def _titled(node: Area | Criterion, language: Language) -> str:
+    most = display(node.max_score, language)
+    return f"{node.code}  {node.title[language]}  ({most})"
+
+
+def _scale(node: Framework | Area | Criterion, language: Language) -> str:
+    most = display(node.max_score, language)
+    if node.min_score == 0:
+        return say("most", language, max=most)
+    return say("scale", language, min=display(node.min_score, language), max=most)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 #: A score of a rule, or `"unmodelled"` where no source states it.
 Points = Fraction | Literal["unmodelled"]
 
-#: What 0 of 0 gets: full marks, the lowest score, no score and no maximum, or anything
-#: in range because no source says.
+#: What 0 of 0 gets: the maximum, 0, no score and no maximum, or anything in range
+#: because no source says.
 NoCases = Literal["full", "zero", "excluded", "unmodelled"]
 
 
@@ -60,7 +60,8 @@ def _name(value: str | None) -> str | None:
 class Band:
     """One step: the values it holds for, and their score.
 
-    An end that is not given is where the next band begins.
+    An end that is not given is left to the neighbour: a lower one is where the band
+    before it ends, an upper one where the next begins.
     """
 
     #: "từ … trở lên": from this value up, the value included.
@@ -81,7 +82,7 @@ def _bands(value: Iterable[Band]) -> tuple[Band, ...]:
 
 @attrs.frozen(kw_only=True)
 class Bands:
-    """Steps by a measure: a share, a number, a change."""
+    """Steps by a measure: a share, a ratio, a number, a change."""
 
     #: What is measured.
     measure: Measure
@@ -97,7 +98,10 @@ class Bands:
 
 @attrs.frozen(kw_only=True)
 class Proportional:
-    """A score that grows in a straight line with a measure: share x maximum."""
+    """A score in a straight line with a measure: share x maximum.
+
+    It goes from the lowest score at `zero` to the maximum at `full`, and no further.
+    """
 
     #: What is measured.
     measure: Measure
@@ -148,11 +152,11 @@ class Checklist:
 
 @attrs.frozen(kw_only=True)
 class Count:
-    """So many points a case, up to the maximum: 0.5 for each document."""
+    """So many points a case, from the lowest score up to the maximum."""
 
-    #: What is counted.
+    #: What is counted: a datum, or a weighted sum of data in one unit.
     of: Terms = attrs.field(converter=terms)
-    #: The score of each full `per` cases.
+    #: The points of each full `per` cases.
     each: Fraction = attrs.field(converter=exact)
     #: How many cases make one step.
     per: Fraction = attrs.field(default=Fraction(1), converter=exact)
@@ -168,7 +172,8 @@ class Compliance:
 
     #: The flag or answer.
     answer: str = attrs.field(converter=nfc)
-    #: The score of each answer; for a flag, yes earns the maximum unless given.
+    #: The score of each answer; for a flag, the maximum for yes and 0 for no unless
+    #: given.
     scores: Table[Points] = attrs.field(factory=Table, converter=_scores)
 
 
@@ -216,7 +221,7 @@ class RankBands:
 
 @attrs.frozen(kw_only=True)
 class SurveyShare:
-    """A survey index in percent, times the maximum, over 100."""
+    """A survey index in percent, times the maximum, over 100; the lowest score is 0."""
 
     #: The datum of kind `percent`, such as the SIPAS index.
     index: str = attrs.field(converter=nfc)

@@ -19,7 +19,7 @@ from parindex.formulas import Formula, Known, data_of, score
 from parindex.intervals import Interval, add, total
 from parindex.numbers import exact_text
 from parindex.tables import Table
-from parindex.text import Text
+from parindex.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,8 @@ class Context:
     formulas: Mapping[str, Formula]
     #: The codes of leaves that 0 of 0 takes out.
     excluding: frozenset[str]
+    #: The codes of all criteria and areas that the book says do not apply.
+    not_applicable: frozenset[str]
 
 
 @attrs.frozen
@@ -106,10 +108,20 @@ class ScoredNode:
         return self.context.formulas[self.code]
 
     @property
-    def computed(self) -> Interval | None:
-        """What the rule of a leaf gives from the data, whatever was awarded."""
+    def award(self) -> Interval | None:
+        """The score that the book gives, whatever was measured."""
+        return self.context.book.awarded.get(self.code)
+
+    @property
+    def computed(self) -> Interval:
+        """What the rule or the components give, whatever was awarded."""
         formula = self.formula
-        return None if formula is None else score(formula, self.context.data)
+        if formula is not None:
+            return score(formula, self.context.data)
+        found = total(component.score for component in self.components)
+        if not self.node.capped:
+            return found
+        return found.clamp(self.node.min_score, self.max_score)
 
     @property
     def data(self) -> tuple[str, ...]:
@@ -120,7 +132,8 @@ class ScoredNode:
     @property
     def missing(self) -> tuple[str, ...]:
         """The data that the score still depends on, here and below, each once."""
-        if self.score.is_exact or self.state == "not_applicable":
+        settled = self.score.is_exact or self.award is not None
+        if settled or self.state == "not_applicable":
             return ()
         names = [name for child in self.components for name in child.missing]
         names += [name for name in self.data if name not in self.context.data]
@@ -130,6 +143,18 @@ class ScoredNode:
     def parts(self) -> tuple[Part, ...]:
         """What the score is made of; the parts add up to it exactly."""
         return parts(self)
+
+    @property
+    def stated(self) -> Stated | None:
+        """The total that was printed for it somewhere, if one was."""
+        place = self.code or "total"
+        stated = self.context.book.stated.get(place)
+        return None if stated is None else Stated(place, stated, self.score)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What speaks against the score that was awarded."""
+        return tuple(_award_findings(self))
 
     def walk(self) -> Iterator[ScoredNode]:
         """This node and all below it, in the order of the decision."""
@@ -265,14 +290,11 @@ class Scorecard:
     @property
     def channels(self) -> Mapping[str, ChannelScore]:
         """The score by channel, in the framework's order."""
-        framework = self.context.framework
         by_channel: dict[str, list[ScoredNode]] = {
-            c.name: [] for c in framework.channels
+            channel.name: [] for channel in self.context.framework.channels
         }
-        for leaf in self.leaves():
-            channel = framework.channel_of(leaf.node)  # type: ignore[arg-type]
-            if channel:
-                by_channel[channel].append(leaf)
+        for name, node in _channels(self.root) if by_channel else ():
+            by_channel[name].append(node)
         return {
             name: ChannelScore(
                 total(n.score for n in nodes), add(n.max_score for n in nodes)
@@ -283,24 +305,20 @@ class Scorecard:
     @property
     def stated(self) -> tuple[Stated, ...]:
         """Totals as printed, beside the computed ones."""
-        channels = self.channels
+        by_channel = self.channels
         found = []
         for place, number in self.context.book.stated.items():
-            if place == "total":
-                computed = self.score
-            elif place in channels:
-                computed = channels[place].score
+            if place in by_channel:
+                computed = by_channel[place].score
             else:
-                computed = self[place].score
+                computed = self.score if place == "total" else self[place].score
             found.append(Stated(place, number, computed))
         return tuple(found)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Awards that no reading of the rule can give, or that its data contradict."""
-        return tuple(
-            finding for leaf in self.leaves() for finding in _award_findings(leaf)
-        )
+        return tuple(finding for node in self.walk() for finding in node.findings)
 
     def explain(self, code: str = "", lang: Language = "vi") -> str:
         """Why a node has its score; the whole without a code.
@@ -355,45 +373,75 @@ class Scorecard:
         return render.html(self)
 
 
-def _award_findings(leaf: ScoredNode) -> Iterator[Finding]:
-    award = leaf.context.book.awarded.get(leaf.code)
-    criterion = leaf.node
-    if award is None or not isinstance(criterion, Criterion):
+def _channels(node: ScoredNode) -> Iterator[tuple[str, ScoredNode]]:
+    """The largest nodes that lie in one channel, so that a cap or an award counts."""
+    framework = node.context.framework
+    leaves = [item.node for item in node.walk() if isinstance(item.node, Criterion)]
+    names = {framework.channel_of(leaf) for leaf in leaves if leaf.is_leaf}
+    if len(names) == 1:
+        yield names.pop(), node
+    else:
+        for component in node.components:
+            yield from _channels(component)
+
+
+#: What an award is held against: as Vietnamese, as English, as an expectation.
+_AGAINST = {
+    "award-impossible": (
+        "cách chấm chỉ có thể cho",
+        "the rule can only give",
+        "all that the rule can give",
+    ),
+    "award-data": ("số liệu cho", "the data give", "what the data give"),
+    "award-components": (
+        "các điểm thành phần cộng lại là",
+        "the components come to",
+        "what the components come to",
+    ),
+}
+
+
+def _award_findings(scored: ScoredNode) -> Iterator[Finding]:
+    """Awards that no reading can give, or that data or components contradict."""
+    node, award = scored.node, scored.award
+    if award is None:
         return
-    framework = leaf.context.framework
-    readings = [None, *(reading.name for reading in criterion.readings)]
-    possible = [
-        outcome
-        for reading in readings
-        for outcome in framework.outcomes(leaf.code, reading)
-    ]
-    if not any(p.low <= award.high and award.low <= p.high for p in possible):
-        can = ", ".join(str(outcome) for outcome in possible)
-        yield Finding(
-            "award-impossible",
-            leaf.code,
-            Text(
-                f"điểm {award} không có cách chấm nào cho ra; có thể: {can}",
-                f"no reading can give {award}; possible: {can}",
-            ),
-            contrast=(f"the award {award}, which no reading can give", can),
-        )
+    if not (isinstance(node, Criterion) and node.is_leaf):
+        yield from _against("award-components", scored.code, award, [scored.computed])
         return
-    computed = [
-        score(framework.formula(leaf.code, reading), leaf.context.data)
-        for reading in readings
-    ]
-    if not any(c.low <= award.high and award.low <= c.high for c in computed):
-        gives = ", ".join(str(interval) for interval in dict.fromkeys(computed))
-        yield Finding(
-            "award-data",
-            leaf.code,
-            Text(
-                f"điểm {award} khác với điểm tính từ số liệu: {gives}",
-                f"the award is {award}, but the data give {gives}",
-            ),
-            contrast=(f"the award {award}", f"{gives}, which the data give"),
-        )
+    framework, data = scored.context.framework, scored.context.data
+    readings = [None, *(reading.name for reading in node.readings)]
+    possible = [o for name in readings for o in framework.outcomes(node.code, name)]
+    formulas = (framework.formula(node.code, name) for name in readings)
+    computed = [score(formula, data) for formula in formulas]
+    found = [*_against("award-impossible", node.code, award, possible)]
+    yield from found or _against("award-data", node.code, award, computed)
+
+
+def _against(
+    id: str,  # noqa: A002
+    code: str,
+    award: Interval,
+    possible: list[Interval],
+) -> Iterator[Finding]:
+    """A finding where *award* meets none of what is possible."""
+    if any(p.low <= award.high and award.low <= p.high for p in possible):
+        return
+    vi, en, expected = _AGAINST[id]
+    found = dict.fromkeys(possible)
+    shown = {
+        language: "; ".join(item.display(language) for item in found)
+        for language in LANGUAGES
+    }
+    yield Finding(
+        id,
+        code,
+        Text(
+            f"điểm được chấm là {award.display('vi')}, nhưng {vi} {shown['vi']}",
+            f"the award is {award.display('en')}, but {en} {shown['en']}",
+        ),
+        contrast=(f"an award of {award}", f"{shown['en']}, {expected}"),
+    )
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from typing import TYPE_CHECKING
 
 import attrs
 
 from parindex.text import Text, nfc, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @attrs.frozen(kw_only=True)
@@ -18,7 +22,9 @@ class Document:
     #: Its title.
     title: Text = attrs.field(converter=text_of)
     #: Who issued it.
-    issuer: Text | None = None
+    issuer: Text | None = attrs.field(
+        default=None, converter=attrs.converters.optional(text_of)
+    )
     #: The day it was issued.
     date: datetime.date | None = None
     #: Where it can be read: an address or the name of a file.
@@ -41,3 +47,13 @@ class Source:
     def __str__(self) -> str:
         quote = f": “{self.quote}”" if self.quote else ""
         return f"{self.document}{', ' if self.place else ''}{self.place}{quote}"
+
+
+def documents_of(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """Documents as a tuple."""
+    return tuple(documents)
+
+
+def sources_of(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Sources as a tuple."""
+    return tuple(sources)

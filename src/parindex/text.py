@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: The languages of the library.
 Language = Literal["vi", "en"]
@@ -37,6 +40,16 @@ class Text:
 def text_of(text: str | Text) -> Text:
     """*text* itself, or one string that serves both languages."""
     return text if isinstance(text, Text) else Text(text, text)
+
+
+def strings_of(value: str | Iterable[str]) -> tuple[str, ...]:
+    """Names or codes in composed letters; one alone needs no list."""
+    return tuple(map(nfc, [value] if isinstance(value, str) else value))
+
+
+def texts_of(value: str | Text | Iterable[str | Text]) -> tuple[Text, ...]:
+    """Texts in both languages; one alone needs no list."""
+    return tuple(map(text_of, [value] if isinstance(value, str | Text) else value))
 
 
 def plain(text: str) -> str:

@@ -1,0 +1,178 @@
+"""Every sentence of scorecards and explanations, in Vietnamese and English."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from parindex.text import Text
+
+if TYPE_CHECKING:
+    from parindex.text import Language
+
+#: Every sentence, once, in both languages.
+CATALOGUE: dict[str, Text] = {
+    # Scores.
+    "score": Text("{score} trên {max} điểm ({state})", "{score} of {max} ({state})"),
+    "score.scale": Text(
+        "{score} điểm, thang từ {min} đến {max} ({state})",
+        "{score} on a scale from {min} to {max} ({state})",
+    ),
+    "index": Text("chỉ số {index} %", "index {index} %"),
+    "points": Text("{score} điểm", "{score} points"),
+    "point": Text("{score} điểm", "{score} point"),
+    "between": Text("từ {low} đến {high}", "from {low} to {high}"),
+    "state.awarded": Text("được chấm", "awarded"),
+    "state.measured": Text("tính từ số liệu", "from the data"),
+    "state.disputed": Text("chưa thống nhất", "disputed"),
+    "state.missing": Text("thiếu số liệu", "data missing"),
+    "state.unmodelled": Text("chưa rõ cách chấm", "rule not stated"),
+    "state.not_applicable": Text("không áp dụng", "not applicable"),
+    "state.complete": Text("đã xác định", "settled"),
+    "state.incomplete": Text("chưa xác định hết", "not all settled"),
+    # Where a score comes from.
+    "components": Text("Điểm thành phần:", "Components:"),
+    "component": Text("{code} {title}: {score}", "{code} {title}: {score}"),
+    "named": Text("{title}: {score}", "{title}: {score}"),
+    "missing": Text("Thiếu số liệu: {names}", "Data missing: {names}"),
+    "award": Text("Điểm ghi trong phần {book}: {score}", "Awarded ({book}): {score}"),
+    "computed": Text("Tính để đối chiếu: {score}", "Computed, to compare: {score}"),
+    "stated": Text(
+        "{place}: văn bản ghi {stated}, tính được {computed}, chênh {difference}",
+        "{place}: stated {stated}, computed {computed}, difference {difference}",
+    ),
+    "stated.within": Text(
+        "{place}: văn bản ghi {stated}, trong khoảng tính được {computed}",
+        "{place}: stated {stated}, within what was computed, {computed}",
+    ),
+    "doubt": Text("Cần xem lại: {text}", "To be checked: {text}"),
+    "excluded.reduce_maximum": Text(
+        "Không áp dụng: điểm tối đa được giảm {score}",
+        "Not applicable: the maximum is lowered by {score}",
+    ),
+    "excluded.unmodelled": Text(
+        "Không áp dụng: chưa có nguồn nêu cách xử lý, có thể {score}",
+        "Not applicable: no source says what that gives; possible: {score}",
+    ),
+    "other_reading": Text(
+        "Theo cách hiểu “{name}” thì được {score}", "The reading “{name}” gives {score}"
+    ),
+    # Parts of a score.
+    "part.award": Text("chênh lệch với điểm được chấm", "difference to the award"),
+    "part.cap": Text("giới hạn điểm", "cap"),
+    "part.rounding": Text("làm tròn", "rounding"),
+    "part.number": Text("phần {number}", "part {number}"),
+    "part.rule": Text("theo cách chấm", "by the rule"),
+    # Rules, under a heading that says how far a source states them.
+    "rule.stated": Text("Cách chấm theo nguồn", "Rule, as stated"),
+    "rule.partial": Text(
+        "Cách chấm, phần có nguồn nêu", "Rule, as far as a source states it"
+    ),
+    "rule.unsourced": Text("Cách chấm (không ghi nguồn)", "Rule (no source given)"),
+    "rule.unmodelled": Text(
+        "Cách chấm: chưa có nguồn nêu, có thể {score}",
+        "Rule: no source states it; possible: {score}",
+    ),
+    "rule.inferred": Text(
+        "Cách chấm suy luận (cách hiểu “{name}”), không phải quy định",
+        "Inferred rule (reading “{name}”), not a regulation",
+    ),
+    "rule.reading": Text(
+        "Cách chấm theo cách hiểu “{name}”", "Rule in the reading “{name}”"
+    ),
+    "overlay": Text("theo bản bổ sung {overlay}", "from the overlay {overlay}"),
+    "by": Text("theo {quantity}:", "by {quantity}:"),
+    "level": Text("{span}: {score}", "{span}: {score}"),
+    "rising": Text(
+        "{span}: tăng đều từ {low} đến {high} điểm",
+        "{span}: rising evenly from {low} to {high} points",
+    ),
+    "falling": Text(
+        "{span}: giảm đều từ {low} xuống {high} điểm",
+        "{span}: falling evenly from {low} to {high} points",
+    ),
+    "open": Text(
+        "{span}: chưa có nguồn nêu, có thể {score}",
+        "{span}: not stated; possible: {score}",
+    ),
+    "no_cases": Text("mẫu số bằng 0", "a denominator of 0"),
+    "no_cases.excluded": Text(
+        "mẫu số bằng 0: không áp dụng", "a denominator of 0: not applicable"
+    ),
+    "answer": Text("{title} – {answer}", "{title} – {answer}"),
+    "least": Text(
+        "mức thấp nhất trong các điều kiện:", "the lowest of the conditions:"
+    ),
+    "condition": Text("điều kiện {number}", "condition {number}"),
+    "rounded": Text(
+        "làm tròn đến {digits} chữ số thập phân",
+        "rounded half up; decimals kept: {digits}",
+    ),
+    "rounding": Text(
+        "Làm tròn {before} thành {after}", "Rounded from {before} to {after}"
+    ),
+    # Stretches of values.
+    "any": Text("mọi giá trị", "any value"),
+    "exactly": Text("đúng {at}", "exactly {at}"),
+    "from_up": Text("từ {start} trở lên", "{start} or more"),
+    "above_up": Text("trên {start}", "above {start}"),
+    "up_to": Text("đến {end}", "up to {end}"),
+    "below": Text("dưới {end}", "below {end}"),
+    "from_to": Text("từ {start} đến {end}", "from {start} to {end}"),
+    "from_below": Text("từ {start} đến dưới {end}", "from {start} to below {end}"),
+    "above_to": Text("trên {start} đến {end}", "above {start} up to {end}"),
+    "above_below": Text("trên {start} đến dưới {end}", "above {start}, below {end}"),
+    # What is measured, and what it came to.
+    "share": Text("tỷ lệ {top} trên {bottom}", "{top} as a share of {bottom}"),
+    "ratio": Text("tỷ lệ {top} so với {bottom}", "{top} in percent of {bottom}"),
+    "increase": Text("mức tăng của {now} so với {base}", "increase of {now} on {base}"),
+    "decrease": Text("mức giảm của {now} so với {base}", "cut of {now} from {base}"),
+    "unit.share": Text("{number} %", "{number} %"),
+    "unit.percentage_point": Text(
+        "{number} điểm phần trăm", "{number} percentage points"
+    ),
+    "unit.rank": Text("hạng {number}", "rank {number}"),
+    "unit.place": Text("{number} bậc", "{number} places"),
+    "data": Text("Số liệu:", "Data:"),
+    "result": Text("Kết quả thực hiện: {result}", "Result: {result}"),
+    "same": Text("không đổi, vẫn {base}", "unchanged at {base}"),
+    "rose": Text("từ {base} lên {now}, tăng {by}", "from {base} to {now}, up {by}"),
+    "fell": Text("từ {base} xuống {now}, giảm {by}", "from {base} to {now}, down {by}"),
+    "taken": Text("Mức đạt được: {branch}", "Branch taken: {branch}"),
+    "possible": Text("Mức có thể đạt: {branch}", "Possible branch: {branch}"),
+    "worked": Text("Cách tính điểm: {sum}", "Points: {sum}"),
+    "nearest": Text(
+        "Mức gần nhất khác (cách {gap}): {branch}",
+        "Nearest other branch ({gap} away): {branch}",
+    ),
+    # What stands beside a criterion.
+    "evidence": Text("Căn cứ suy luận: {text}", "Evidence: {text}"),
+    "source": Text("Nguồn: {source}", "Source: {source}"),
+    "note": Text("Lưu ý: {text}", "Note: {text}"),
+    "documents": Text("Tài liệu kiểm chứng: {text}", "Verification document: {text}"),
+    "explanation": Text("Giải trình: {text}", "Explanation: {text}"),
+    "lead": Text("Cơ quan chủ trì: {names}", "Lead agency: {names}"),
+    "coordinating": Text("Cơ quan phối hợp: {names}", "Coordinating agencies: {names}"),
+    # Whole scorecards and frameworks.
+    "unit": Text("{unit}, năm {year}", "{unit}, {year}"),
+    "book.self_assessed": Text("Tự đánh giá", "Self-assessed"),
+    "book.appraised": Text("Thẩm định", "Appraised"),
+    "book.published": Text("Công bố", "Published"),
+    "book.target": Text("Mục tiêu", "Target"),
+    "reading": Text("cách hiểu “{name}”", "reading “{name}”"),
+    "of": Text("{title}: {score} trên {max} điểm", "{title}: {score} of {max}"),
+    "total": Text("Tổng cộng", "Total"),
+    "most": Text("Điểm tối đa: {max}", "Maximum: {max}"),
+    "scale": Text("Thang điểm: từ {min} đến {max}", "Scale: from {min} to {max}"),
+    "channel": Text("Hình thức chấm: {title}", "Channel: {title}"),
+    "column.code": Text("Mã", "Code"),
+    "column.title": Text("Nội dung", "Title"),
+    "column.score": Text("Điểm", "Score"),
+    "column.max_score": Text("Tối đa", "Maximum"),
+    "column.state": Text("Tình trạng", "State"),
+    "checked": Text("không có lỗi", "no mistakes"),
+}
+
+
+def say(key: str, language: Language, **values: str) -> str:
+    """The sentence of that key, filled in."""
+    return CATALOGUE[key][language].format(**values)
