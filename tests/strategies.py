@@ -3,6 +3,9 @@
 A framework names its data as it goes: every rule adds the data that it needs to a pool.
 What is true of a unit is drawn first, as `Facts`; what is known of it hides some of
 the facts and blurs others, so that the truth always lies in what is known.
+
+The parts are plain functions that draw from a few fixed strategies, since building a
+strategy takes Hypothesis longer than drawing from it.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from hypothesis import strategies as st
@@ -47,11 +50,15 @@ from parindex.text import Text
 from parindex.units import Amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from hypothesis.strategies import DrawFn
 
     from parindex.assessment import Measurement
     from parindex.formulas import Known
     from parindex.measures import Quantity, Quotient
+
+T = TypeVar("T")
 
 #: Data by name, filled while rules are drawn.
 Pool = dict[str, Datum]
@@ -59,8 +66,8 @@ Pool = dict[str, Datum]
 #: What is true: an exact number or an answer for every datum.
 Facts = dict[str, int | Fraction | str]
 
-FULL = Fraction(1)
 NOTHING = Fraction(0)
+FULL = Fraction(1)
 
 DOMAINS = (
     Span.between(NOTHING, FULL),
@@ -70,42 +77,64 @@ DOMAINS = (
     Span.between(Fraction(1), Fraction(63)),
 )
 
-#: Whole percents, halves of one, and thirds: what thresholds look like, and worse.
-quarters = st.integers(0, 40).map(lambda n: Fraction(n, 4))
-oddities = st.builds(Fraction, st.integers(0, 60), st.sampled_from((1, 2, 3, 7, 10)))
+#: The share of the usual things to be counted, and of what counts for less.
+WEIGHTS = (FULL, FULL, Fraction(1, 2), Fraction(1, 3))
+
 texts = st.builds(Text, st.text(max_size=4), st.text(max_size=4))
 
+_UP_TO = [st.integers(0, most) for most in range(64)]
+_COIN = st.booleans()
+_PART = st.tuples(st.sampled_from((1, 2, 3, 10, 20, 100, 200)), st.integers(0, 200))
+_WORD = st.text(max_size=3)
 
-def values(span: Span) -> st.SearchStrategy[Fraction]:
-    """Exact numbers in a span, its ends among them."""
-    start, end = span.start, span.end
-    low = -6 if isinstance(start, float) else start
-    high = low + 12 if isinstance(end, float) else end
-    steps = st.sampled_from((1, 2, 3, 10, 20, 100, 200))
-    inside = st.builds(
-        lambda n, part: low + (high - low) * Fraction(part % (n + 1), n),
-        steps,
-        st.integers(0, 200),
+
+def up_to(draw: DrawFn, most: int) -> int:
+    """A whole number from 0 to *most*."""
+    return draw(_UP_TO[most])
+
+
+def coin(draw: DrawFn) -> bool:
+    """Yes or no."""
+    return draw(_COIN)
+
+
+def pick(draw: DrawFn, choices: Sequence[T]) -> T:
+    """One of several."""
+    return choices[up_to(draw, len(choices) - 1)]
+
+
+def value_in(draw: DrawFn, span: Span) -> Fraction:
+    """An exact number of a closed span: an end, or a part of the way between them."""
+    low = max(span.start, Fraction(-6))
+    high = min(span.end, Fraction(low) + 12)
+    steps, part = draw(_PART)
+    return Fraction(low + (high - low) * Fraction(part % (steps + 1), steps))
+
+
+def score_in(draw: DrawFn, within: Interval) -> Fraction:
+    """An exact score in a range, its ends among them."""
+    return value_in(draw, Span(within.low, within.high))
+
+
+def scores_in(within: Interval) -> st.SearchStrategy[Fraction]:
+    """Exact scores in a range, as a strategy."""
+    return _PART.map(
+        lambda part: (
+            within.low + within.width * Fraction(part[1] % (part[0] + 1), part[0])
+        )
     )
-    return inside.map(Fraction)
-
-
-def points_in(within: Interval) -> st.SearchStrategy[Fraction]:
-    """Exact scores in a range, its ends among them."""
-    return values(Span.between(within.low, within.high))
 
 
 # --- curves ---------------------------------------------------------------------------
 
 
-@st.composite
-def stretches(draw: st.DrawFn, domain: Span) -> list[Span]:
+def _spans(draw: DrawFn, domain: Span) -> list[Span]:
     """Spans that cover a domain once, from left to right; some hold one value only."""
-    cuts = sorted(draw(st.sets(values(domain), max_size=4)))
+    cuts = sorted({value_in(draw, domain) for _ in range(up_to(draw, 4))})
     spans: list[Span] = []
     start, closed = domain.start, domain.start_closed
     for cut in cuts:
-        side = draw(st.sampled_from(("left", "right", "own")))
+        side = pick(draw, ("left", "right", "own"))
         spans.append(Span(start, cut, closed, side == "left"))
         if side == "own":
             spans.append(Span(cut, cut))
@@ -114,101 +143,84 @@ def stretches(draw: st.DrawFn, domain: Span) -> list[Span]:
     return [span for span in spans if not span.is_empty]
 
 
-@st.composite
-def lines(draw: st.DrawFn, span: Span) -> Line:
-    """A line, level where the span has no end."""
+def _segment(draw: DrawFn, span: Span) -> Segment:
+    """A segment that is level or steep, and stated or open between two lines."""
     level = isinstance(span.start, float) or isinstance(span.end, float)
-    slope = NOTHING if level else draw(st.sampled_from((-2, 0, 1, 3)).map(Fraction))
-    return Line(slope, draw(quarters))
+    slope = NOTHING if level else Fraction(pick(draw, (0, -2, 1, 3)))
+    height = Fraction(up_to(draw, 20), 4)
+    above = Fraction(pick(draw, (0, 0, 1, 3)), 4)
+    return Segment(span, Line(slope, height), Line(slope, height + above))
 
 
 @st.composite
-def segments(draw: st.DrawFn, span: Span) -> Segment:
-    """A segment that is stated, level and open, or open between two lines."""
-    line = draw(lines(span))
-    above = draw(st.just(NOTHING) | quarters)
-    return Segment(span, line, Line(line.slope, line.intercept + above))
-
-
-@st.composite
-def curves(draw: st.DrawFn, domains: Sequence[Span] = DOMAINS) -> Curve:
-    """Any curve, its segments given in any order."""
-    domain = draw(st.sampled_from(domains))
-    pieces = [draw(segments(span)) for span in draw(stretches(domain))]
-    return Curve(tuple(draw(st.permutations(pieces))), domain)
+def curves(draw: DrawFn, domains: Sequence[Span] = DOMAINS) -> Curve:
+    """Any curve."""
+    domain = pick(draw, domains)
+    return Curve(tuple(_segment(draw, span) for span in _spans(draw, domain)), domain)
 
 
 # --- data and measures ----------------------------------------------------------------
 
 
-def declare(pool: Pool, kind: str, **fields: object) -> str:
+def declare(pool: Pool, kind: Any, **fields: Any) -> str:
     """Add a datum to the pool; its name."""
     name = f"{kind}_{len(pool)}"
     if kind in {"count", "amount"}:
         fields.setdefault("unit", "dossier" if kind == "count" else "billion VND")
-    made: Datum = Datum(name=name, title=name, kind=kind, **fields)  # type: ignore[arg-type]
-    pool[name] = made
+    pool[name] = Datum(name=name, title=name, kind=kind, **fields)
     return name
 
 
-WEIGHTS = (Fraction(1), Fraction(1), Fraction(1, 2), Fraction(1, 3))
-
-
-@st.composite
-def shares(draw: st.DrawFn, pool: Pool) -> Share:
+def share(draw: DrawFn, pool: Pool) -> Share:
     """A part of a whole; the whole may be the part and the rest."""
-    parts = [declare(pool, "count") for _ in range(draw(st.integers(1, 2)))]
-    part = tuple((name, draw(st.sampled_from(WEIGHTS))) for name in parts)
+    parts = [declare(pool, "count") for _ in range(1 + up_to(draw, 1))]
+    part = tuple((name, pick(draw, WEIGHTS)) for name in parts)
     rest = (declare(pool, "count"), FULL)
-    if draw(st.booleans()):
+    if coin(draw):
         return Share(part=part, whole=(rest,))
     return Share(part=part, whole=(*((name, FULL) for name in parts), rest))
 
 
-@st.composite
-def ratios(draw: st.DrawFn, pool: Pool) -> Ratio:
-    """One sum to another."""
-    kind = draw(st.sampled_from(("count", "amount")))
-    weight = draw(st.sampled_from(WEIGHTS))
-    return Ratio(of=((declare(pool, kind), weight),), to=declare(pool, kind))
+def ratio(draw: DrawFn, pool: Pool) -> Ratio:
+    """One datum to another."""
+    kind = pick(draw, ("count", "amount"))
+    of = ((declare(pool, kind), pick(draw, WEIGHTS)),)
+    return Ratio(of=of, to=declare(pool, kind))
 
 
-@st.composite
-def numbers(
-    draw: st.DrawFn,
-    pool: Pool,
-    kinds: Sequence[str] = ("count", "amount", "percent", "rating", "rank"),
-) -> Number:
+NUMBERS = ("count", "amount", "percent", "rating", "rank")
+
+
+def number(draw: DrawFn, pool: Pool, kinds: Sequence[str] = NUMBERS) -> Number:
     """A datum of any kind, or a weighted sum of two."""
-    kind = draw(st.sampled_from(kinds))
-    fields: dict[str, object] = {}
+    kind = pick(draw, kinds)
+    fields: dict[str, Any] = {}
     if kind == "rating":
-        fields = {"low": draw(st.sampled_from((-2, 0, 1))), "high": 5}
-    if kind == "rank":
-        fields = {"among": draw(st.sampled_from((1, 20, 63, None)))}
-    names = [declare(pool, kind, **fields) for _ in range(draw(st.integers(1, 2)))]
-    return Number(of=tuple((name, draw(st.sampled_from(WEIGHTS))) for name in names))
+        fields = {"low": pick(draw, (0, 1)), "high": 5}
+    elif kind == "rank":
+        fields = {"among": pick(draw, (1, 20, 63, None))}
+    names = [declare(pool, kind, **fields) for _ in range(1 + up_to(draw, 1))]
+    return Number(of=tuple((name, pick(draw, WEIGHTS)) for name in names))
 
 
-@st.composite
-def changes(draw: st.DrawFn, pool: Pool) -> Change:
+def change(draw: DrawFn, pool: Pool) -> Change:
     """A change of a share, a ratio, a count, an amount or a rating."""
-    relative = draw(st.booleans())
-    kind = draw(st.sampled_from(("share", "ratio", "count", "amount", "rating")))
-    if kind == "rating" and relative:
-        kind = "count"
-    of: st.SearchStrategy[Share | Ratio | Number]
-    of = shares(pool) if kind == "share" else ratios(pool)
-    if kind not in {"share", "ratio"}:
-        of = numbers(pool, (kind,))
-    way = draw(st.sampled_from(("increase", "decrease")))
-    now, base = draw(of), draw(of)
-    return Change(now=now, base=base, relative=relative, direction=way)  # type: ignore[arg-type]
+    kind = pick(draw, ("share", "ratio", "count", "amount", "rating"))
+    now, base = (_changing(draw, pool, kind) for _ in range(2))
+    way: Any = pick(draw, ("increase", "decrease"))
+    return Change(now=now, base=base, relative=coin(draw), direction=way)
 
 
-def measures(pool: Pool) -> st.SearchStrategy[Measure]:
+def _changing(draw: DrawFn, pool: Pool, kind: str) -> Share | Ratio | Number:
+    if kind == "share":
+        return share(draw, pool)
+    return ratio(draw, pool) if kind == "ratio" else number(draw, pool, (kind,))
+
+
+def measure(draw: DrawFn, pool: Pool) -> Measure:
     """Anything that can be measured."""
-    return shares(pool) | ratios(pool) | numbers(pool) | changes(pool)
+    kinds: tuple[Callable[[DrawFn, Pool], Measure], ...] = share, ratio, number, change
+    return pick(draw, kinds)(draw, pool)
 
 
 # --- rules ----------------------------------------------------------------------------
@@ -221,212 +233,174 @@ def amount_of(value: Fraction, quantity: Quantity) -> Amount:
     return Amount(value, quantity.unit or None)
 
 
-@st.composite
-def no_cases(draw: st.DrawFn, quantity: Quantity, *, inner: bool) -> NoCases | None:
+def _no_cases(draw: DrawFn, quantity: Quantity, *, inner: bool) -> NoCases | None:
     """What 0 of 0 gets, where something is divided."""
     if not quantity.divides:
         return None
-    choices: list[NoCases] = ["full", "zero", "unmodelled"]
-    return draw(st.sampled_from(choices if inner else [*choices, "excluded"]))
+    choices: list[NoCases] = ["full", "zero", "unmodelled", "excluded"]
+    return pick(draw, choices[:3] if inner else choices)
 
 
-def points(within: Interval) -> st.SearchStrategy[Points]:
+def _points(draw: DrawFn, within: Interval) -> Points:
     """A score in a range, or `unmodelled`."""
-    stated: st.SearchStrategy[Points] = points_in(within)
-    return stated | points_in(within) | st.just("unmodelled")
+    return score_in(draw, within) if up_to(draw, 3) else "unmodelled"
 
 
-@st.composite
-def steps(
-    draw: st.DrawFn, quantity: Quantity, within: Interval
+def _steps(
+    draw: DrawFn, quantity: Quantity, within: Interval
 ) -> tuple[tuple[Band, ...], Points | None]:
     """Bands in any order and style that cover a domain, and the score of the others."""
     domain = quantity.domain
-    cuts = sorted(draw(st.sets(st.tuples(values(domain), st.booleans()), max_size=4)))
     first: tuple[Any, bool] = (domain.start, not domain.start_closed)
     last: tuple[Any, bool] = (domain.end, domain.end_closed)
-    places = [first, *(cut for cut in cuts if first < cut < last), last]
+    cuts = {(value_in(draw, domain), coin(draw)) for _ in range(up_to(draw, 4))}
+    places = [first, *sorted(cut for cut in cuts if first < cut < last), last]
     if len(places) == 2:  # nothing between first and last
-        return (), draw(points(within))
-    otherwise = draw(st.none() | points(within))
+        return (), _points(draw, within)
+    otherwise = _points(draw, within) if coin(draw) else None
     alone = otherwise is not None  # a neighbour may be left out: say both ends
     bands = []
     said = True  # whether the band before said where this one begins
     for low, high in pairwise(places):
-        ends: dict[str, Amount] = {}
-        if low != first and (alone or not said or high == last or draw(st.booleans())):
+        ends: dict[str, Any] = {}
+        if low != first and (alone or not said or high == last or coin(draw)):
             ends["above" if low[1] else "at_least"] = amount_of(low[0], quantity)
-        said = high != last and (alone or not ends or draw(st.booleans()))
+        said = high != last and (alone or not ends or coin(draw))
         if said:
             ends["at_most" if high[1] else "below"] = amount_of(high[0], quantity)
-        if not alone or draw(st.booleans()):
-            bands.append(Band(**ends, score=draw(points(within))))
-    return tuple(draw(st.permutations(bands))), otherwise
+        if not alone or coin(draw):
+            bands.append(Band(**ends, score=_points(draw, within)))
+    if coin(draw):
+        bands.reverse()
+    return tuple(bands), otherwise
 
 
-@st.composite
-def bands(draw: st.DrawFn, within: Interval, pool: Pool, *, inner: bool) -> Bands:
-    """`Bands` over any measure."""
-    measure = draw(measures(pool))
-    quantity = lower_measure(measure, pool)
-    found, otherwise = draw(steps(quantity, within))
-    empty = draw(no_cases(quantity, inner=inner))
-    return Bands(measure=measure, bands=found, otherwise=otherwise, no_cases=empty)
+def _bands(draw: DrawFn, within: Interval, pool: Pool, *, inner: bool) -> Bands:
+    of = measure(draw, pool)
+    quantity = lower_measure(of, pool)
+    bands, otherwise = _steps(draw, quantity, within)
+    empty = _no_cases(draw, quantity, inner=inner)
+    return Bands(measure=of, bands=bands, otherwise=otherwise, no_cases=empty)
 
 
-@st.composite
-def monotone_bands(draw: st.DrawFn, within: Interval, pool: Pool) -> Bands:
-    """`Bands` of a share, declared monotone: more never scores less, or never more."""
-    measure = draw(shares(pool))
-    cuts = sorted(draw(st.sets(st.integers(1, 100), min_size=1, max_size=4)))
-    scores = sorted(draw(points_in(within)) for _ in range(len(cuts) + 1))
-    if draw(st.booleans()):
-        scores.reverse()
-    found = [Band(below=f"{cuts[0]} %", score=scores[0])]
-    for cut, score in zip(cuts, scores[1:], strict=True):
-        found.append(Band(at_least=f"{cut} %", score=score))
-    return Bands(measure=measure, bands=found, no_cases="unmodelled", monotone=True)
-
-
-@st.composite
-def proportional(
-    draw: st.DrawFn, within: Interval, pool: Pool, *, inner: bool
+def _proportional(
+    draw: DrawFn, within: Interval, pool: Pool, *, inner: bool
 ) -> Proportional:
-    """`Proportional`, either way, with or without a gate and a value that is full."""
-    measure = draw(measures(pool))
-    quantity = lower_measure(measure, pool)
-    zero, full = draw(st.lists(values(quantity.domain), min_size=2, max_size=2))
-    fields: dict[str, object] = {"zero": amount_of(zero, quantity)}
-    if quantity.unit == "share" and zero != 1 and draw(st.booleans()):
+    """Either way, with or without a gate, full at a value or at 100 %."""
+    of = measure(draw, pool)
+    quantity = lower_measure(of, pool)
+    zero, full = (value_in(draw, quantity.domain) for _ in range(2))
+    fields: dict[str, Any] = {"zero": amount_of(zero, quantity)}
+    if quantity.unit == "share" and zero != 1 and coin(draw):
         full = FULL
     else:
         full += zero == full
         fields["full"] = amount_of(full, quantity)
-    gate = draw(st.sampled_from((None, "gate_at_least", "gate_above")))
-    if gate and zero < full:
-        fields[gate] = amount_of(draw(values(quantity.domain)), quantity)
-        fields["below_gate"] = draw(st.none() | points(within))
-    empty = draw(no_cases(quantity, inner=inner))
-    return Proportional(measure=measure, no_cases=empty, **fields)  # type: ignore[arg-type]
+    if zero < full and coin(draw):
+        gate = amount_of(value_in(draw, quantity.domain), quantity)
+        fields[pick(draw, ("gate_at_least", "gate_above"))] = gate
+        if coin(draw):
+            fields["below_gate"] = _points(draw, within)
+    empty = _no_cases(draw, quantity, inner=inner)
+    return Proportional(measure=of, no_cases=empty, **fields)
 
 
-@st.composite
-def increases(
-    draw: st.DrawFn, within: Interval, pool: Pool, *, inner: bool
-) -> Increase:
-    """`Increase`, by so much or by more than so much."""
-    change = draw(changes(pool))
-    quantity = lower_measure(change, pool)
-    bound = draw(st.sampled_from(("at_least", "above")))
-    domain = quantity.domain
-    value = draw(values(domain).filter(lambda value: value != domain.end))
+def _increase(draw: DrawFn, within: Interval, pool: Pool, *, inner: bool) -> Increase:
+    of = change(draw, pool)
+    quantity = lower_measure(of, pool)
+    value = value_in(draw, quantity.domain)
+    word = pick(draw, ("at_least", "above"))
+    bound: Any = {word: amount_of(value, quantity)}
+    if value == quantity.domain.end:  # nothing is above it
+        bound = {"at_least": amount_of(value, quantity)}
     return Increase(
-        measure=change,
-        otherwise=draw(points(within)),
-        no_cases=draw(no_cases(quantity, inner=inner)),
-        **{bound: amount_of(value, quantity)},  # type: ignore[arg-type]
+        measure=of,
+        otherwise=_points(draw, within),
+        no_cases=_no_cases(draw, quantity, inner=inner),
+        **bound,
     )
 
 
-@st.composite
-def counts(draw: st.DrawFn, within: Interval, pool: Pool) -> Count:
-    """`Count` of one datum or a sum, by the case or by several."""
-    room = within.high - within.low
-    each = draw(st.just(FULL / 4) | st.just(FULL / 3))
-    if room:
-        each = room / draw(st.integers(1, 12)) * draw(st.sampled_from((FULL, 7 * FULL)))
-    of = draw(numbers(pool, ("count", "amount"))).of
-    return Count(of=of, each=each, per=draw(st.sampled_from((1, 1, 10, "0.5"))))  # type: ignore[arg-type]
+def _count(draw: DrawFn, within: Interval, pool: Pool) -> Count:
+    """By the case or by several, until the maximum is reached or passed."""
+    each = pick(draw, (1, 7)) * (within.width or FULL) / (1 + up_to(draw, 11))
+    of = number(draw, pool, ("count", "amount")).of
+    return Count(of=of, each=each, per=Fraction(pick(draw, (1, 1, 10, 1.5))))
 
 
-@st.composite
-def deductions(draw: st.DrawFn, within: Interval, pool: Pool) -> Deduction:
-    """`Deduction` of one kind of case, some of them free, or of several kinds."""
-    names = [declare(pool, "count") for _ in range(draw(st.integers(1, 3)))]
-    each = tuple((name, draw(st.sampled_from(WEIGHTS))) for name in names)
-    free = draw(st.integers(0, 3)) if len(each) == 1 else 0
-    middle = (within.low + within.high) / 2
-    return Deduction(
-        each=each,
-        start=draw(st.none() | points_in(Interval(middle, within.high))),
-        floor=draw(
-            st.none()
-            | points_in(Interval(within.low, middle)).filter(lambda at: at < middle)
-        ),
-        free=free,  # type: ignore[arg-type]
-    )
+def _deduction(draw: DrawFn, within: Interval, pool: Pool) -> Deduction:
+    """For one kind of case, some of them free, or for several kinds."""
+    names = [declare(pool, "count") for _ in range(1 + up_to(draw, 2))]
+    each = tuple((name, pick(draw, WEIGHTS)) for name in names)
+    free = Fraction(up_to(draw, 3) if len(each) == 1 else 0)
+    middle = within.low + within.width / 2
+    start = score_in(draw, Interval(middle, within.high)) if coin(draw) else None
+    floor = score_in(draw, Interval(within.low, middle)) if coin(draw) else None
+    if start == floor:
+        floor = None
+    return Deduction(each=each, start=start, floor=floor, free=free)
 
 
-@st.composite
-def rank_bands(draw: st.DrawFn, within: Interval, pool: Pool) -> RankBands:
-    """`RankBands` over a rank that is measured."""
-    rank = declare(pool, "rank", among=draw(st.sampled_from((5, 63, None))))
+def _rank_bands(draw: DrawFn, within: Interval, pool: Pool) -> RankBands:
+    rank = declare(pool, "rank", among=pick(draw, (5, 63, None)))
     quantity = lower_measure(Number(of=rank), pool)
-    found, otherwise = draw(steps(quantity, within))
-    return RankBands(rank=rank, bands=found, otherwise=otherwise)
+    bands, otherwise = _steps(draw, quantity, within)
+    return RankBands(rank=rank, bands=bands, otherwise=otherwise)
 
 
-@st.composite
-def survey_shares(draw: st.DrawFn, pool: Pool) -> SurveyShare:
-    """`SurveyShare` of an index in percent."""
-    draw(st.none())
-    return SurveyShare(index=declare(pool, "percent"))
-
-
-@st.composite
-def questions(draw: st.DrawFn, pool: Pool) -> Datum:
+def _question(draw: DrawFn, pool: Pool) -> Datum:
     """A flag, or a question with two or three answers."""
-    if draw(st.booleans()):
+    if coin(draw):
         return pool[declare(pool, "flag")]
-    answers = {name: name.upper() for name in "abc"[: draw(st.integers(2, 3))]}
+    answers = {name: name.upper() for name in "abc"[: 2 + up_to(draw, 1)]}
     return pool[declare(pool, "answer", answers=answers)]
 
 
-@st.composite
-def compliances(draw: st.DrawFn, within: Interval, pool: Pool) -> Compliance:
-    """`Compliance` with a flag, or a question."""
-    datum = draw(questions(pool))
-    if datum.kind == "flag" and draw(st.booleans()):
+def _compliance(draw: DrawFn, within: Interval, pool: Pool) -> Compliance:
+    datum = _question(draw, pool)
+    if datum.kind == "flag" and coin(draw):
         return Compliance(answer=datum.name)
-    scores = {name: draw(points(within)) for name in datum.choices}
-    return Compliance(answer=datum.name, scores=scores)  # type: ignore[arg-type]
+    scores: Any = {name: _points(draw, within) for name in datum.choices}
+    return Compliance(answer=datum.name, scores=scores)
 
 
-@st.composite
-def checklists(draw: st.DrawFn, within: Interval, pool: Pool, depth: int) -> Checklist:
-    """`Checklist` whose parts share the range out between them."""
+def _checklist(draw: DrawFn, within: Interval, pool: Pool, depth: int) -> Checklist:
+    """Parts that share the range out between them."""
     parts = []
-    low, room = within.low, within.high - within.low
-    for last in (False, False, True)[draw(st.integers(0, 2)) :]:
-        width = room if last else draw(points_in(Interval(NOTHING, room)))
+    low, room = within.low, within.width
+    for last in (False, False, True)[up_to(draw, 2) :]:
+        width = room if last else score_in(draw, Interval(NOTHING, room))
         inside = Interval(low, low + width)
-        if low <= 0 and draw(st.booleans()):
-            fields: dict[str, object] = {"answer": declare(pool, "flag")}
+        fields: dict[str, Any] = {"answer": None}
+        if coin(draw):
+            fields["answer"] = declare(pool, "flag")
         else:
-            fields = {"rule": draw(rules(inside, pool, depth=depth - 1, inner=True))}
-        title = draw(st.none() | texts)
-        parts.append(
-            Part(max_score=inside.high, min_score=low, title=title, **fields)  # type: ignore[arg-type]
-        )
+            fields["rule"] = rule(draw, inside, pool, depth=depth - 1, inner=True)
+        title = Text(f"phần {len(parts)}", f"part {len(parts)}") if coin(draw) else None
+        ends = {"max_score": inside.high, "min_score": inside.low}
+        parts.append(Part(title=title, **ends, **fields))
         low, room = NOTHING, room - width
     return Checklist(parts=parts)
 
 
-@st.composite
-def branches(
-    draw: st.DrawFn, within: Interval, pool: Pool, *, depth: int, inner: bool
+def _branch(
+    draw: DrawFn, within: Interval, pool: Pool, *, depth: int, inner: bool
 ) -> Branch:
-    """`Branch` with a rule for each answer."""
-    datum = draw(questions(pool))
-    of = rules(within, pool, depth=depth - 1, inner=inner)
-    return Branch(answer=datum.name, cases={name: draw(of) for name in datum.choices})
+    datum = _question(draw, pool)
+    cases: Any = {
+        name: rule(draw, within, pool, depth=depth - 1, inner=inner)
+        for name in datum.choices
+    }
+    return Branch(answer=datum.name, cases=cases)
 
 
-@st.composite
-def lowests(draw: st.DrawFn, within: Interval, pool: Pool, depth: int) -> Lowest:
-    """`Lowest` of two or three rules."""
-    of = rules(within, pool, depth=depth - 1, inner=True)
-    return Lowest(rules=draw(st.lists(of, min_size=2, max_size=3)))
+def _lowest(draw: DrawFn, within: Interval, pool: Pool, depth: int) -> Lowest:
+    return Lowest(
+        rules=[
+            rule(draw, within, pool, depth=depth - 1, inner=True)
+            for _ in range(2 + up_to(draw, 1))
+        ]
+    )
 
 
 def rounding(within: Interval) -> list[int]:
@@ -435,16 +409,30 @@ def rounding(within: Interval) -> list[int]:
     return [n for n in range(4) if all(half_up(end, n) == end for end in ends)]
 
 
-@st.composite
-def rules(
-    draw: st.DrawFn,
-    within: Interval,
-    pool: Pool,
-    *,
-    depth: int = 2,
-    inner: bool = False,
+def _rounded(
+    draw: DrawFn, within: Interval, pool: Pool, *, depth: int, inner: bool
+) -> Rounded:
+    of = rule(draw, within, pool, depth=depth - 1, inner=inner)
+    return Rounded(rule=of, digits=pick(draw, rounding(within)))
+
+
+def _monotone(draw: DrawFn, within: Interval, pool: Pool) -> Bands:
+    """Bands of a share, declared monotone: more never scores less, or never more."""
+    of = share(draw, pool)
+    cuts = sorted({1 + up_to(draw, 20) * 4 for _ in range(1 + up_to(draw, 3))})
+    scores = sorted(score_in(draw, within) for _ in range(len(cuts) + 1))
+    if coin(draw):
+        scores.reverse()
+    bands = [Band(below=f"{cuts[0]} %", score=scores[0])]
+    for cut, score in zip(cuts, scores[1:], strict=True):
+        bands.append(Band(at_least=f"{cut} %", score=score))
+    return Bands(measure=of, bands=bands, no_cases="unmodelled", monotone=True)
+
+
+def rule(
+    draw: DrawFn, within: Interval, pool: Pool, *, depth: int = 2, inner: bool = False
 ) -> Rule:
-    """A rule of any kind for a range, with its data added to the pool.
+    """A rule of any kind for a range; the data it needs are added to the pool.
 
     Args:
         draw: Hypothesis's.
@@ -453,36 +441,52 @@ def rules(
         depth: How many levels of rules may be inside.
         inner: Whether it is a part of another rule.
     """
-    kinds: list[st.SearchStrategy[Rule]] = [
-        bands(within, pool, inner=inner),
-        proportional(within, pool, inner=inner),
-        increases(within, pool, inner=inner),
-        counts(within, pool),
-        rank_bands(within, pool),
-        compliances(within, pool),
-        st.just(Unmodelled()),
+    kinds: list[Callable[[], Rule]] = [
+        lambda: _bands(draw, within, pool, inner=inner),
+        lambda: _proportional(draw, within, pool, inner=inner),
+        lambda: _increase(draw, within, pool, inner=inner),
+        lambda: _count(draw, within, pool),
+        lambda: _rank_bands(draw, within, pool),
+        lambda: _compliance(draw, within, pool),
+        lambda: _monotone(draw, within, pool),
+        Unmodelled,
     ]
-    if within.low < within.high:
-        kinds.append(deductions(within, pool))
+    if within.width:
+        kinds.append(lambda: _deduction(draw, within, pool))
     if within.low == 0:
-        kinds.append(survey_shares(pool))
+        kinds.append(lambda: SurveyShare(index=declare(pool, "percent")))
     if depth:
-        kinds.append(checklists(within, pool, depth))
-        kinds.append(branches(within, pool, depth=depth, inner=inner))
-        kinds.append(lowests(within, pool, depth))
+        kinds.append(lambda: _checklist(draw, within, pool, depth))
+        kinds.append(lambda: _branch(draw, within, pool, depth=depth, inner=inner))
+        kinds.append(lambda: _lowest(draw, within, pool, depth))
         if rounding(within):
-            of = rules(within, pool, depth=depth - 1, inner=inner)
-            digits = st.sampled_from(rounding(within))
-            kinds.append(st.builds(Rounded, rule=of, digits=digits))
-    return draw(st.one_of(kinds))
+            kinds.append(lambda: _rounded(draw, within, pool, depth=depth, inner=inner))
+    return pick(draw, kinds)()
+
+
+def range_of(draw: DrawFn) -> Interval:
+    """The declared range of a criterion: from 0, from below 0, or from above it."""
+    room = Fraction(1 + up_to(draw, 11), pick(draw, (4, 4, 4, 3)))
+    low = pick(draw, (NOTHING, NOTHING, NOTHING, -room, -room / 2, FULL))
+    return Interval(low, low + room)
+
+
+@attrs.frozen
+class RuleAtWork:
+    """A rule with the range it is for, and the data it reads."""
+
+    rule: Rule
+    within: Interval
+    data: Pool
 
 
 @st.composite
-def ranges(draw: st.DrawFn) -> Interval:
-    """The declared range of a criterion: from 0, from below 0 to 0, or else."""
-    room = draw(st.integers(1, 12).map(lambda n: Fraction(n, 4)) | st.just(FULL / 3))
-    low = draw(st.sampled_from((NOTHING, NOTHING, NOTHING, -room, -room / 2, FULL)))
-    return Interval(low, low + room)
+def rules(draw: DrawFn, *, monotone: bool = False) -> RuleAtWork:
+    """A rule of any kind, two levels deep at most; or bands declared monotone."""
+    pool: Pool = {}
+    within = range_of(draw)
+    drawn = _monotone(draw, within, pool) if monotone else rule(draw, within, pool)
+    return RuleAtWork(drawn, within, pool)
 
 
 # --- frameworks -----------------------------------------------------------------------
@@ -491,79 +495,70 @@ def ranges(draw: st.DrawFn) -> Interval:
 DOCUMENT = Document(id="1/QĐ-UBND", title="Quyết định", location="công báo")
 
 
-@st.composite
-def leaves(draw: st.DrawFn, code: str, pool: Pool) -> Criterion:
+def _leaf(draw: DrawFn, code: str, pool: Pool) -> Criterion:
     """A criterion with a rule, and now and then another reading of it."""
-    within = draw(ranges())
+    within = range_of(draw)
     readings = []
-    if draw(st.integers(0, 3)) == 0:
-        rule = draw(rules(within, pool, depth=1))
-        status: Any = draw(st.sampled_from(("stated", "inferred")))
-        readings = [Reading(name="other", rule=rule, status=status, evidence="…")]
+    if up_to(draw, 3) == 0:
+        other = rule(draw, within, pool, depth=1)
+        status: Any = pick(draw, ("stated", "inferred"))
+        readings = [Reading(name="other", rule=other, status=status, evidence="…")]
     return Criterion(
         code=code,
-        title=draw(texts),
+        title=Text(f"tiêu chí {code}", f"criterion {code}"),
         max_score=within.high,
         min_score=within.low,
-        rule=draw(rules(within, pool)),
-        readings=tuple(readings),
-        channel=draw(st.sampled_from(("", "survey"))),
-        sources=(Source(document=DOCUMENT.id, place=draw(st.text(max_size=3))),),
+        rule=rule(draw, within, pool),
+        readings=readings,
+        channel=pick(draw, ("", "survey")),
+        sources=[Source(document=DOCUMENT.id, place=draw(_WORD))],
     )
 
 
-@st.composite
-def caps(draw: st.DrawFn, children: Sequence[Area | Criterion]) -> dict[str, Any]:
+def _caps(draw: DrawFn, children: Sequence[Area | Criterion]) -> dict[str, Any]:
     """The range of a node: the sum of its children's, or held within less."""
     low = add(child.min_score for child in children)
     high = add(child.max_score for child in children)
-    if draw(st.integers(0, 2)):
+    # A floor above 0 has no meaning once the maximum is reduced below it.
+    if low > 0 or up_to(draw, 2):
         return {"min_score": low, "max_score": high}
-    ends = sorted(
-        draw(st.lists(points_in(Interval(low, high)), min_size=2, max_size=2))
-    )
-    return {"min_score": ends[0], "max_score": ends[1], "capped": True}
+    floor = score_in(draw, Interval(low, NOTHING))
+    cap = score_in(draw, Interval(NOTHING, high))
+    return {"min_score": floor, "max_score": cap, "capped": True}
 
 
-@st.composite
-def criteria(draw: st.DrawFn, code: str, pool: Pool, depth: int) -> Criterion:
+def _criterion(draw: DrawFn, code: str, pool: Pool, depth: int) -> Criterion:
     """A criterion with a rule, or with components of its own."""
-    if depth == 0 or draw(st.booleans()):
-        return draw(leaves(code, pool))
-    size = draw(st.integers(1, 3))
-    inside = tuple(
-        draw(criteria(f"{code}.{index}", pool, depth - 1))
-        for index in range(1, size + 1)
-    )
-    return Criterion(code=code, title=code, components=inside, **draw(caps(inside)))
+    if depth == 0 or coin(draw):
+        return _leaf(draw, code, pool)
+    inside = _inside(draw, code, pool, depth)
+    return Criterion(code=code, title=code, components=inside, **_caps(draw, inside))
+
+
+def _inside(draw: DrawFn, code: str, pool: Pool, depth: int) -> list[Criterion]:
+    codes = [f"{code}.{number}" for number in range(1, 2 + up_to(draw, 2))]
+    return [_criterion(draw, code, pool, depth - 1) for code in codes]
+
+
+def _area(draw: DrawFn, code: str, pool: Pool) -> Area:
+    inside = _inside(draw, code, pool, 2)
+    return Area(code=code, title=draw(texts), criteria=inside, **_caps(draw, inside))
 
 
 @st.composite
-def areas(draw: st.DrawFn, code: str, pool: Pool, depth: int) -> Area:
-    """An area with one to three criteria."""
-    size = draw(st.integers(1, 3))
-    inside = tuple(
-        draw(criteria(f"{code}.{index}", pool, depth - 1))
-        for index in range(1, size + 1)
-    )
-    return Area(code=code, title=draw(texts), criteria=inside, **draw(caps(inside)))
-
-
-@st.composite
-def frameworks(draw: st.DrawFn) -> Framework:
+def frameworks(draw: DrawFn) -> Framework:
     """Areas, then criteria outside them (a bonus, a penalty), three levels at most."""
     pool: Pool = {}
     children: list[Area | Criterion] = [
-        draw(areas(str(n), pool, 2)) for n in range(1, 1 + draw(st.integers(0, 2)))
+        _area(draw, str(number), pool) for number in range(1, 1 + up_to(draw, 2))
     ]
-    others = draw(st.integers(0 if children else 1, 2))
-    children += [draw(criteria(code, pool, 1)) for code in ("P", "Q")[:others]]
-    fields = draw(caps(children))
+    others = up_to(draw, 1) if children else 1 + up_to(draw, 1)
+    children += [_criterion(draw, code, pool, 1) for code in ("P", "Q")[:others]]
     framework = Framework(
         id="vn/test/2023",
         title=draw(texts),
-        children=tuple(children),
-        base=draw(st.none() | st.just(Fraction(80))),
+        children=children,
+        base=pick(draw, (None, Fraction(80))),
         level="department",
         first_year=2022,
         not_applicable="reduce_maximum",
@@ -571,28 +566,18 @@ def frameworks(draw: st.DrawFn) -> Framework:
             Channel(name="documents", title="Tài liệu"),
             Channel(name="survey", title="Khảo sát"),
         ),
-        data=tuple(pool.values()),
+        data=pool.values(),
         documents=(DOCUMENT,),
-        **fields,
+        **_caps(draw, children),
     )
     # A rule that takes the maximum out needs a framework that lets it.
     if any(framework.excluding(reading) for reading in (None, *framework.readings)):
         return framework
-    how: Any = draw(st.sampled_from(("reduce_maximum", "unmodelled")))
+    how: Any = pick(draw, ("reduce_maximum", "unmodelled"))
     return attrs.evolve(framework, not_applicable=how)
 
 
 # --- what is true, and what is known of it --------------------------------------------
-
-
-def _fact(datum: Datum) -> st.SearchStrategy[int | Fraction | str]:
-    if datum.choices:
-        return st.sampled_from(tuple(datum.choices))
-    if datum.kind in {"count", "rank"}:
-        last = datum.domain.end
-        most = 24 if isinstance(last, float) else int(last)
-        return st.integers(int(datum.domain.start), most)
-    return values(datum.domain)
 
 
 def all_shares(framework: Framework) -> tuple[Quotient, ...]:
@@ -604,12 +589,19 @@ def all_shares(framework: Framework) -> tuple[Quotient, ...]:
     )
 
 
+def _fact(draw: DrawFn, datum: Datum) -> int | Fraction | str:
+    if datum.choices:
+        return pick(draw, tuple(datum.choices))
+    if datum.kind in {"count", "rank"}:
+        start = int(datum.domain.start)
+        return start + up_to(draw, int(min(datum.domain.end, 24)) - start)
+    return value_in(draw, datum.domain)
+
+
 @st.composite
-def facts(
-    draw: st.DrawFn, data: Mapping[str, Datum], shares: Iterable[Quotient]
-) -> Facts:
+def facts(draw: DrawFn, data: Mapping[str, Datum], shares: Iterable[Quotient]) -> Facts:
     """A value for every datum; no part is more than its whole."""
-    found = {name: draw(_fact(datum)) for name, datum in data.items()}
+    found = {name: _fact(draw, datum) for name, datum in data.items()}
     while any(_nothing_of(share, found) for share in shares):
         pass
     return found
@@ -628,7 +620,7 @@ def _nothing_of(share: Quotient, found: Facts) -> bool:
 
 @st.composite
 def narrowed(
-    draw: st.DrawFn,
+    draw: DrawFn,
     data: Mapping[str, Datum],
     facts: Facts,
     known: Mapping[str, Known] | None = None,
@@ -640,29 +632,30 @@ def narrowed(
     found: dict[str, Known] = {}
     for name, fact in facts.items():
         before = (known or {}).get(name)
-        how = draw(st.sampled_from(("as before", "interval", "fact", "fact")))
+        how = pick(draw, ("as before", "interval", "fact"))
         if how == "fact" or isinstance(before, int | Fraction | str):
             found[name] = fact
         elif how == "interval" and not isinstance(fact, str):
-            low, high = fact - 10, fact + 10
-            span = data[name].domain.meet(Span.between(Fraction(low), Fraction(high)))
-            if before is not None:
-                span = Span(before.low, before.high)
-            found[name] = draw(_around(fact, span))
+            found[name] = _around(draw, fact, before or _near(fact, data[name].domain))
         elif before is not None:
             found[name] = before
     return found
 
 
-@st.composite
-def _around(draw: st.DrawFn, fact: int | Fraction, span: Span) -> Interval:
-    """An interval around a fact, inside a span; of whole numbers for a whole fact."""
-    low, high = Fraction(span.start), Fraction(span.end)
+def _near(fact: int | Fraction, domain: Span) -> Interval:
+    around = domain.meet(Span(Fraction(fact - 10), Fraction(fact + 10)))
+    return Interval(Fraction(around.start), Fraction(around.end))
+
+
+def _around(draw: DrawFn, fact: int | Fraction, within: Interval) -> Interval:
+    """An interval around a fact, inside another; of whole numbers for a whole fact."""
     if isinstance(fact, int):
-        ends = st.integers(int(low), fact), st.integers(fact, int(high))
-        return Interval(*(Fraction(draw(end)) for end in ends))
-    sides = Span(low, fact), Span(fact, high)
-    return Interval(*(draw(values(side)) for side in sides))
+        low = fact - up_to(draw, fact - int(within.low))
+        return Interval(
+            Fraction(low), Fraction(fact + up_to(draw, int(within.high) - fact))
+        )
+    low_side, high_side = Interval(within.low, fact), Interval(fact, within.high)
+    return Interval(score_in(draw, low_side), score_in(draw, high_side))
 
 
 def written(
@@ -697,34 +690,29 @@ def assessed(
 
 
 @st.composite
-def verdicts(draw: st.DrawFn, framework: Framework) -> dict[str, Any]:
+def verdicts(draw: DrawFn, framework: Framework) -> dict[str, Any]:
     """Awards in range, exact or disputed, and criteria that do not apply."""
     awarded, excluded = {}, []
     for node in framework.walk():
-        how = draw(st.integers(0, 9))
-        if how == 0:
-            ends = st.lists(
-                points_in(Interval(node.min_score, node.max_score)),
-                min_size=2,
-                max_size=2,
-            )
-            low, high = sorted(draw(ends))
-            awarded[node.code] = Interval(low, draw(st.sampled_from((low, high))))
-        elif how == 1 and not node.children:
+        how = up_to(draw, 9)
+        if how == 1:
+            within = Interval(node.min_score, node.max_score)
+            low, high = sorted(score_in(draw, within) for _ in range(2))
+            awarded[node.code] = Interval(low, pick(draw, (low, high)))
+        elif how == 2 and not node.children:
             excluded.append(node.code)
     return {"awarded": awarded, "not_applicable": tuple(excluded)}
 
 
 @st.composite
-def papers(draw: st.DrawFn, framework: Framework) -> dict[str, Any]:
+def papers(draw: DrawFn, framework: Framework) -> dict[str, Any]:
     """What stands in a book beside data and scores."""
-    codes = st.sampled_from([node.code for node in framework.walk()])
+    codes = [node.code for node in framework.walk()]
+    code = pick(draw, codes)
+    evidence = Evidence(code=code, title=draw(texts), number=draw(_WORD))
     return {
-        "stated": draw(st.dictionaries(codes | st.just("total"), oddities, max_size=2)),
-        "notes": draw(st.dictionaries(codes, texts, max_size=2)),
-        "evidence": tuple(
-            Evidence(code=code, title=draw(texts), number=draw(st.text(max_size=3)))
-            for code in draw(st.lists(codes, max_size=2))
-        ),
-        "sources": (Source(document=DOCUMENT.id, quote=draw(st.text(max_size=3))),),
+        "stated": {pick(draw, (*codes, "total")): Fraction(up_to(draw, 60), 7)},
+        "notes": {code: draw(texts)},
+        "evidence": (evidence,) if coin(draw) else (),
+        "sources": (Source(document=DOCUMENT.id, quote=draw(_WORD)),),
     }

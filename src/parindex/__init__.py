@@ -65,14 +65,12 @@ _MODULES = [
 
 
 def __getattr__(name: str) -> object:
-    if name in __all__:
-        for module in _MODULES:
-            found = getattr(import_module(f"parindex.{module}"), name, None)
-            if found is not None:
-                globals()[name] = found
-                return found
-    msg = f"module 'parindex' has no attribute {name!r}"
-    raise AttributeError(msg)
+    if name not in __all__:
+        msg = f"module 'parindex' has no attribute {name!r}"
+        raise AttributeError(msg)
+    modules = (vars(import_module(f"parindex.{module}")) for module in _MODULES)
+    found = globals()[name] = next(m[name] for m in modules if name in m)
+    return found
 
 
 def __dir__() -> list[str]:

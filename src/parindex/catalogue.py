@@ -170,6 +170,11 @@ CATALOGUE: dict[str, Text] = {
     "column.max_score": Text("Tối đa", "Maximum"),
     "column.state": Text("Tình trạng", "State"),
     "checked": Text("không có lỗi", "no mistakes"),
+    "written": Text(
+        "{file}: đã ghi mẫu; điền xong, dùng với --overlay",
+        "{file}: template written; once filled in, use it with --overlay",
+    ),
+    "same_frameworks": Text("Không có gì khác nhau", "Nothing differs"),
 }
 
 

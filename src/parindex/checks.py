@@ -12,7 +12,7 @@ import attrs
 from parindex.catalogue import say
 from parindex.errors import NumberError
 from parindex.measures import Change, Ratio, Share
-from parindex.numbers import display, parse_number
+from parindex.numbers import Notation, display, parse_number
 from parindex.rules import Rule, Unmodelled
 from parindex.text import Language, Text
 from parindex.units import Amount, unit_named
@@ -94,6 +94,8 @@ def _absent(code: str, threshold: Threshold, quotes: list[str]) -> Finding:
 #: A number as a text prints it; and whether it counts hundredths.
 Printed = tuple[Fraction, bool]
 
+WHOLE: Printed = (Fraction(100), True)
+
 
 @attrs.frozen
 class Threshold:
@@ -122,7 +124,7 @@ class Threshold:
     def stated_in(self, quote: str) -> bool:
         """Whether *quote* has the value with the right bound word."""
         quote = quote.lower()
-        whole = isinstance(self.measure, Share) and self.number == (100, True)
+        whole = isinstance(self.measure, Share) and self.number == WHOLE
         for number, bounds in _bounded(quote):
             # All of a whole needs no word: there is nothing above 100 %.
             if number == self.number and (
@@ -136,7 +138,7 @@ class Threshold:
         zero = self.amount.value == 0
         if zero and not isinstance(self.measure, Change):
             return NONE if self.bound == "at_most" else NEVER
-        if not zero and not (isinstance(self.measure, Ratio) and self.number[0] == 100):  # noqa: PLR2004
+        if not zero and not (isinstance(self.measure, Ratio) and self.number == WHOLE):
             return NEVER
         more, less = MORE, LESS
         if getattr(self.measure, "direction", "") == "decrease":
@@ -195,7 +197,8 @@ BEFORE: dict[Bound, str] = {
     "above": rf"(?:{NOT}(?:trên|vượt|vượt quá|{MANY} hơn|more than|greater than"
     r"|higher than|above|over|exceeding)"
     r"|(?<!không )(?<!vượt )\bquá"
-    r"|(?<!không )(?<!ít )(?<!thấp )(?<!nhỏ )(?<!kém )(?<!nhiều )(?<!lớn )(?<!cao )\bhơn"
+    r"|(?<!không )(?<!ít )(?<!thấp )(?<!nhỏ )(?<!kém )"
+    r"(?<!nhiều )(?<!lớn )(?<!cao )\bhơn"
     r"|>)",
     "at_most": r"(?:(?<!không )(?<!chưa )\b(?:đến|tới)|\b(?:tối đa|nhiều nhất"
     r"|cao nhất|chậm nhất|muộn nhất|trong vòng|trong thời hạn|bằng|đúng|to|at most"
@@ -256,9 +259,10 @@ def _bounded(quote: str) -> Iterator[tuple[Printed, set[Bound]]]:
 def _readings(text: str) -> set[Fraction]:
     """The numbers that a text may print, in Vietnamese and in English notation."""
     found = set()
-    for notation in ("vi", "en"):
+    notations: tuple[Notation, ...] = get_args(Notation)
+    for notation in notations:
         try:
-            found.add(parse_number(text, notation))  # type: ignore[arg-type]
+            found.add(parse_number(text, notation))
         except NumberError:
             continue
     return found

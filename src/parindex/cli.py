@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 
@@ -20,14 +20,13 @@ from parindex.evaluation import evaluate
 from parindex.files import load_assessment, overlay_template
 from parindex.frameworks import available, check_file, load_framework
 from parindex.numbers import exact_text
-from parindex.render import describe, outline, tree
+from parindex.render import describe, differences, outline, tree
 from parindex.text import LANGUAGES, Language, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from parindex.criteria import Framework
-    from parindex.differences import Changed
     from parindex.scorecard import Scorecard
 
 EPILOG = """\
@@ -36,6 +35,17 @@ or a file that cannot be used. The language is Vietnamese unless --lang or PARIN
 says otherwise."""
 
 DONE, FOUND, WRONG = 0, 1, 2
+
+#: Signs that a typewriter does not have, and what it prints for them.
+TYPED = str.maketrans("“”‘’–×·≈\N{MINUS SIGN}", "\"\"''-x-~-") | {ord("…"): "..."}
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence and leave."""
+        self.exit(WRONG, f"parindex: {message}; see {self.prog} --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,10 +61,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except ParindexError as error:
-        for line in str(error).splitlines():
-            print(f"parindex: {line}", file=sys.stderr)
+        _complain(error)
         return WRONG
     return status
+
+
+def _complain(error: ParindexError) -> None:
+    for line in str(error).splitlines():
+        print(f"parindex: {line}", file=sys.stderr)
 
 
 def _prepare(stream: Any) -> None:  # noqa: ANN401 - a text stream, or what stands in for it
@@ -67,7 +81,7 @@ def _prepare(stream: Any) -> None:  # noqa: ANN401 - a text stream, or what stan
 def _unmarked(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = plain(error.object[error.start : error.end])
+    text = plain(error.object[error.start : error.end].translate(TYPED))
     return text.encode("ascii", "replace").decode(), error.end
 
 
@@ -76,17 +90,17 @@ def _language() -> Language:
     return "en" if wanted.lower().startswith("en") else "vi"
 
 
-def _parser() -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+def _parser() -> Parser:
+    shared = Parser(add_help=False)
     shared.add_argument(
         "--lang", choices=LANGUAGES, default=_language(), help="language of the output"
     )
     shared.add_argument("--json", action="store_true", help="print JSON")
-    laid_over = argparse.ArgumentParser(add_help=False)
+    laid_over = Parser(add_help=False)
     laid_over.add_argument(
         "--overlay", action="append", default=[], metavar="FILE", help="lay FILE over"
     )
-    scored = argparse.ArgumentParser(add_help=False, parents=[shared, laid_over])
+    scored = Parser(add_help=False, parents=[shared, laid_over])
     scored.add_argument("file", type=Path, help="an assessment (TOML)")
     scored.add_argument("--book", help="the book to score")
     scored.add_argument("--reading", help="use this reading wherever there is one")
@@ -94,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
         "--framework", help="a framework file, instead of the id in the assessment"
     )
 
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="parindex",
         description="Vietnam's public administration indices, scored exactly.",
         epilog=EPILOG,
@@ -106,8 +120,8 @@ def _parser() -> argparse.ArgumentParser:
         name: str,
         run: Callable[[argparse.Namespace], int],
         help: str,  # noqa: A002 - argparse's name
-        parents: Iterable[argparse.ArgumentParser],
-    ) -> argparse.ArgumentParser:
+        parents: Iterable[Parser],
+    ) -> Parser:
         command = commands.add_parser(
             name, help=help, description=help, parents=list(parents)
         )
@@ -208,7 +222,14 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    report = [(path, list(_doubts(path))) for path in options.files]
+    report: list[tuple[Path, list[Problem]]] = []
+    unread = False
+    for path in options.files:
+        try:
+            report.append((path, _doubts(path)))
+        except Invalid as error:
+            unread = True
+            _complain(error)
     if options.json:
         _print_json(
             [
@@ -221,21 +242,30 @@ def _check(options: argparse.Namespace) -> int:
             _print_lines(f"{path}: {problem}" for problem in problems)
             if not problems:
                 print(f"{path}: {say('checked', options.lang)}")
+    if unread:
+        return WRONG
     return FOUND if any(problems for _, problems in report) else DONE
 
 
-def _doubts(path: Path) -> Iterator[Problem]:
-    """The mistakes in a file, and the doubts about what it says."""
+def _doubts(path: Path) -> list[Problem]:
+    """The mistakes in a file, and the doubts about what it says.
+
+    Raises:
+        Invalid: for a file that cannot be read at all.
+    """
     try:
-        yield from check_file(path)
+        return list(check_file(path))
     except Invalid as error:
-        yield from error.problems
+        if any(problem.id == "file" for problem in error.problems):
+            raise
+        return list(error.problems)
     except NotFound as error:
-        yield Problem(error.kind, "", str(error), f"a known {error.kind}")
+        return [Problem(error.kind, "", str(error), f"a known {error.kind}")]
 
 
 def _diff(options: argparse.Namespace) -> int:
-    changes = load_framework(options.before).diff(load_framework(options.after))
+    before, after = load_framework(options.before), load_framework(options.after)
+    changes = before.diff(after)
     if options.json:
         _print_json(
             [
@@ -249,23 +279,17 @@ def _diff(options: argparse.Namespace) -> int:
             ]
         )
     else:
-        for change in changes:
-            _print_lines(_changed(change))
+        _print_lines(differences(before, after, options.lang))
     return FOUND if changes else DONE
-
-
-def _changed(change: Changed) -> Iterator[str]:
-    yield f"{change.place} {change.field}".strip()
-    for sign, value in (("-", change.before), ("+", change.after)):
-        if value is not None:
-            text = json.dumps(unstructure(value), ensure_ascii=False, default=str)
-            yield f"  {sign} {text}"
 
 
 def _overlay(options: argparse.Namespace) -> int:
     text = overlay_template(load_framework(options.framework))
     if options.output is None:
-        print(text, end="")
+        if options.json:
+            _print_json({"template": text})
+        else:
+            print(text, end="")
         return DONE
     try:
         with options.output.open("x", encoding="utf-8", newline="\n") as file:
@@ -274,6 +298,10 @@ def _overlay(options: argparse.Namespace) -> int:
         reason = (error.strerror or str(error)).lower()
         problem = Problem("file", "", reason, "a new file in a folder that is there")
         raise Invalid(str(options.output), (problem,)) from error
+    if options.json:
+        _print_json({"file": str(options.output)})
+    else:
+        print(say("written", options.lang, file=str(options.output)))
     return DONE
 
 

@@ -72,7 +72,7 @@ def structure(value: object, cls: type[Any], notation: Notation | None = None) -
 
 
 def arguments(
-    table: object, cls: type[Any], notation: Notation | None, without: tuple[str, ...]
+    table: object, cls: type, notation: Notation | None, without: tuple[str, ...]
 ) -> dict[str, Any]:
     """*table* as arguments for *cls*, but for the fields that stand elsewhere.
 

@@ -19,7 +19,7 @@ from parindex.intervals import Interval, add
 from parindex.lowering import lower, lower_measure
 from parindex.measures import Datum, Quantity, Quotient
 from parindex.numbers import exact, exact_text
-from parindex.rules import Rule
+from parindex.rules import Rule, Unmodelled
 from parindex.sources import Document, Source, documents_of, sources_of
 from parindex.tables import Table
 from parindex.text import Text, nfc, strings_of, text_of, texts_of
@@ -131,6 +131,18 @@ class Criterion:
         """Whether it is scored by a rule."""
         return self.rule is not None
 
+    @property
+    def stated(self) -> tuple[tuple[Rule, tuple[Source, ...]], ...]:
+        """The rules that its sources state, each with its sources."""
+        own = () if self.rule in (None, Unmodelled()) else ((self.rule, self.sources),)
+        stated = (reading for reading in self.readings if reading.status == "stated")
+        return (*own, *((reading.rule, reading.sources) for reading in stated))
+
+    @property
+    def cited(self) -> tuple[Source, ...]:
+        """Its sources and those of its readings."""
+        return (*self.sources, *(s for r in self.readings for s in r.sources))
+
     def reading(self, name: str | None) -> Reading | None:
         """Its reading of that name, if it has one."""
         return next((r for r in self.readings if r.name == name), None)
@@ -156,6 +168,11 @@ class Area:
     sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
     #: What a reader should know.
     notes: tuple[Text, ...] = attrs.field(default=(), converter=texts_of)
+
+    @property
+    def cited(self) -> tuple[Source, ...]:
+        """Its sources."""
+        return self.sources
 
     @property
     def children(self) -> tuple[Criterion, ...]:
@@ -466,18 +483,15 @@ class Framework:
         cited = [(source.document, "framework") for source in self.sources]
         for node in self.walk():
             where = _place(node)
-            cited += [(source.document, where) for source in node.sources]
-            if isinstance(node, Area):
-                continue
-            for reading in node.readings:
-                cited += [(source.document, where) for source in reading.sources]
-            if node.channel and node.channel not in channels:
+            cited += [(source.document, where) for source in node.cited]
+            if isinstance(node, Criterion) and node.channel not in ("", *channels):
                 expected = f"a channel of the framework{hint(node.channel, channels)}"
                 found = repr(node.channel)
                 problems.add("channel", f"{where}, channel", found, expected)
-        # An undeclared document is told once, where it is cited first.
-        for document, where in dict(reversed(cited)).items():
-            if document not in documents:
+        told = set(documents)
+        for document, where in cited:
+            if document not in told:
+                told.add(document)
                 expected = f"a declared document{hint(document, documents)}"
                 problems.add("document", f"{where}, sources", repr(document), expected)
 

@@ -19,7 +19,8 @@ BRANCHES = {"children", "criteria", "components"}
 class Changed:
     """One field that differs; a whole entry where the field is empty."""
 
-    #: Where: `framework`, `criterion 1.3.1`, `datum sipas`, `document 876/QĐ-BNV`.
+    #: Where: `framework`, `criterion 1.3.1`, `datum sipas`, `document 876/QĐ-BNV`; the
+    #: kind alone where only the order differs.
     place: str
     #: The field, such as `max_score`; empty where the entry was added or removed.
     field: str
@@ -53,6 +54,10 @@ def _entries(
             yield Changed(place, "", old, new)
         else:
             yield from _fields(place, old, new, BRANCHES)
+    old_order = tuple(name for name in before if name in after)
+    new_order = tuple(name for name in after if name in before)
+    if old_order != new_order:
+        yield Changed(kind, "order", old_order, new_order)
 
 
 def _fields(place: str, old: Any, new: Any, aside: set[str]) -> Iterator[Changed]:  # noqa: ANN401

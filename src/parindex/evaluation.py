@@ -47,7 +47,7 @@ def evaluate(
             book. Without them a rank that was not measured is not known.
 
     Returns:
-        The scorecard: for every node an interval, exact where enough is known.
+        A scorecard with an interval for every node, exact where enough is known.
 
     Raises:
         Invalid: with every mistake in the assessment.
@@ -136,8 +136,9 @@ def _number(datum: Datum, amount: Amount) -> int | Fraction:
     top, bottom = value.as_integer_ratio()
     if bottom != 1 and datum.kind in {"count", "rank"}:
         raise _wrong("whole", exact_text(value), "a whole number")
-    bounded = datum.kind not in {"count", "amount"}
-    if top < 0 or (bounded and value not in datum.domain):
+    # The domains of counts and amounts start at 0 and have no end.
+    simple = datum.kind in {"count", "amount"}
+    if top < 0 if simple else value not in datum.domain:
         low, high = (
             end if isinstance(end, float) else exact_text(end)
             for end in (datum.domain.start, datum.domain.end)

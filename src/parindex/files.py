@@ -210,6 +210,13 @@ class Reader:
         """Tell nothing that may only follow from an entry [[name]] being left out."""
         self.hushed |= {name} if name in LISTS else {"maxima", "leaf"}
 
+    def check_quotes(self, node: Area | Criterion, where: str) -> None:
+        """Note thresholds that are not in the words quoted for them."""
+        for rule, sources in node.stated if isinstance(node, Criterion) else ():
+            for finding in check_rule(node.code, rule, sources):
+                if finding.id != "quote-missing":
+                    self.problems.add(finding.id, where, *finding.contrast)
+
     def range_of(self, table: object) -> Tables:
         """The range of an entry that cannot be read, as far as it can."""
         given = table if isinstance(table, dict) else {}
@@ -230,7 +237,7 @@ def _tree(reader: Reader) -> list[Area | Criterion]:
             code = nfc(table["code"])
             fields = reader.arguments(table, cls, where)
             if fields:
-                _check_quotes(cls(**fields), where, reader.problems)
+                reader.check_quotes(cls(**fields), where)
             else:
                 fields = {"code": code, "title": "", **reader.range_of(table)}
                 if "rule" in table:
@@ -258,18 +265,6 @@ def _tree(reader: Reader) -> list[Area | Criterion]:
         node = cls(**fields, **{inside: children[code]})
         children.get(code.rpartition(".")[0], []).append(node)
     return children[""]
-
-
-def _check_quotes(node: Area | Criterion, where: str, problems: Collector) -> None:
-    """The thresholds of a rule stand in the words quoted for it, if there are any."""
-    if isinstance(node, Area) or node.rule is None:
-        return
-    stated = [(node.rule, node.sources)]
-    stated += [(r.rule, r.sources) for r in node.readings if r.status == "stated"]
-    for rule, sources in stated:
-        for finding in check_rule(node.code, rule, sources):
-            if finding.id != "quote-missing":
-                problems.add(finding.id, where, *finding.contrast)
 
 
 def _books(reader: Reader) -> list[Book]:
@@ -300,8 +295,9 @@ def dump_framework(framework: Framework) -> str:
     head.pop("children", None)
     nodes: dict[type[Any], list[Tables]] = {Area: [], Criterion: []}
     for node in framework.walk():
-        (inside,) = ELSEWHERE[type(node)]
-        nodes[type(node)].append(unstructure(attrs.evolve(node, **{inside: ()})))
+        entry = unstructure(node)
+        entry.pop(*ELSEWHERE[type(node)], None)
+        nodes[type(node)].append(entry)
     tables = {
         "framework": head,
         **_lists_out(head),

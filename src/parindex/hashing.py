@@ -13,7 +13,7 @@ import attrs
 
 
 def content_hash(value: object) -> str:
-    """The SHA-256 of a frozen value's content, in hexadecimal.
+    """The SHA-256 of a frozen value's content, in hexadecimal; equal values share it.
 
     Fields at their defaults do not count, so that a new field with a default changes
     no hash.
@@ -31,7 +31,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
         case datetime.date():
             return value.isoformat()
         case Mapping():
-            return {"table": [[key, _plain(item)] for key, item in value.items()]}
+            return {"table": {key: _plain(value[key]) for key in sorted(value)}}
         case tuple():
             return [_plain(item) for item in value]
         case _:

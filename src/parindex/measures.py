@@ -80,7 +80,7 @@ class Datum:
     #: What it is.
     title: Text = attrs.field(converter=text_of)
     #: A whole `count`; an `amount` in a unit; a `percent`; a `rating` on a scale; the
-    #: `rank` of the unit in a population; a yes/no `flag`; one of several `answer`s.
+    #: `rank` of the unit in a population; a yes/no `flag`; an `answer`, one of several.
     kind: Kind
     #: The unit of a count or an amount: `dossier`, `billion VND`, `day`.
     unit: str = attrs.field(default="", converter=_unit)

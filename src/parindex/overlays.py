@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 
-from parindex.checks import check_rule
+from parindex.checks import Finding, check_rule
 from parindex.criteria import Area, Criterion, Framework, OverlayUsed, Reading
 from parindex.errors import Collector, hint
 from parindex.hashing import content_hash
 from parindex.measures import Datum
-from parindex.rules import Rule, Unmodelled
-from parindex.sources import Document, Source
-from parindex.text import Text, nfc, text_of
+from parindex.rules import Rule
+from parindex.sources import Document, Source, documents_of, sources_of
+from parindex.text import Text, nfc, text_of, texts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 T = TypeVar("T")
+
+
+def _readings(value: Iterable[Reading]) -> tuple[Reading, ...]:
+    return tuple(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -26,12 +33,20 @@ class OverlayCriterion:
     code: str = attrs.field(converter=nfc)
     #: The rule.
     rule: Rule
-    #: Where it is stated, with the words.
-    sources: tuple[Source, ...] = ()
-    #: Readings of it, in place of the edition's.
-    readings: tuple[Reading, ...] = ()
+    #: Where it is stated, with the words; the edition's sources if none.
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
+    #: Readings of it; if none, the edition's, where the rule is the edition's too.
+    readings: tuple[Reading, ...] = attrs.field(default=(), converter=_readings)
     #: What a reader should know, beside the edition's own notes.
-    notes: tuple[Text, ...] = ()
+    notes: tuple[Text, ...] = attrs.field(default=(), converter=texts_of)
+
+
+def _data(value: Iterable[Datum]) -> tuple[Datum, ...]:
+    return tuple(value)
+
+
+def _criteria(value: Iterable[OverlayCriterion]) -> tuple[OverlayCriterion, ...]:
+    return tuple(value)
 
 
 @attrs.frozen(kw_only=True)
@@ -45,11 +60,13 @@ class Overlay:
     #: The id of the framework it is for.
     framework: str = attrs.field(converter=nfc)
     #: Documents that its sources point to, beside the framework's.
-    documents: tuple[Document, ...] = ()
+    documents: tuple[Document, ...] = attrs.field(default=(), converter=documents_of)
     #: Data that its rules use, beside the framework's.
-    data: tuple[Datum, ...] = ()
+    data: tuple[Datum, ...] = attrs.field(default=(), converter=_data)
     #: The rules.
-    criteria: tuple[OverlayCriterion, ...] = ()
+    criteria: tuple[OverlayCriterion, ...] = attrs.field(
+        default=(), converter=_criteria
+    )
 
     @property
     def content_hash(self) -> str:
@@ -60,68 +77,89 @@ class Overlay:
 def apply_overlay(framework: Framework, overlay: Overlay) -> Framework:
     """*framework* with the rules of *overlay*; *framework* itself stays as it is.
 
-    An entry that repeats the edition's own rule changes nothing.
+    An entry that repeats what the edition says changes nothing.
 
     Raises:
         Invalid: with every mistake: another framework, an unknown code, a rule without
             a source and quote, a threshold that its quote does not have.
     """
     problems = Collector()
+    if not overlay.id:
+        problems.add("id", "overlay, id", "nothing", "a name to tell the overlay by")
     if overlay.framework != framework.id:
-        problems.add("framework", "framework", repr(overlay.framework), framework.id)
+        where, expected = "overlay, framework", repr(framework.id)
+        problems.add("framework", where, repr(overlay.framework), expected)
+    problems.check(overlay.id)
     leaves = {leaf.code: leaf for leaf in framework.leaves()}
-    by_code: dict[str, OverlayCriterion] = {}
+    laid: dict[str, Criterion] = {}
     for entry in overlay.criteria:
         where = f"criterion {entry.code}"
-        if entry.code in by_code:
-            problems.add("duplicate", where, "the code twice", "it once")
-        by_code[entry.code] = entry
-        node = leaves.get(entry.code)
-        if node is None:
+        if entry.code not in leaves:
             expected = f"a criterion with a rule{hint(entry.code, leaves)}"
             problems.add("code", where, repr(entry.code), expected)
-        elif not isinstance(entry.rule, Unmodelled) and entry.rule != node.rule:
-            for finding in check_rule(entry.code, entry.rule, entry.sources):
+        elif entry.code in laid:
+            problems.add("duplicate", where, "it twice", "it once")
+        else:
+            leaf = leaves[entry.code]
+            laid[leaf.code] = _laid(leaf, entry, overlay)
+            for finding in _doubts(leaf, laid[leaf.code]):
                 problems.add(finding.id, where, *finding.contrast)
+    found = framework
+    with problems.at(""):
+        found = _framework(framework, overlay, laid)
     problems.check(overlay.id)
+    return found
+
+
+def _laid(leaf: Criterion, entry: OverlayCriterion, overlay: Overlay) -> Criterion:
+    """The leaf as the entry has it; itself where the entry says nothing new."""
+    kept = leaf.readings if entry.rule == leaf.rule else ()
+    found = attrs.evolve(
+        leaf,
+        rule=entry.rule,
+        sources=entry.sources or leaf.sources,
+        readings=entry.readings or kept,
+        notes=(*leaf.notes, *entry.notes),
+    )
+    return leaf if found == leaf else attrs.evolve(found, overlay=overlay.id)
+
+
+def _doubts(before: Criterion, after: Criterion) -> Iterator[Finding]:
+    """Doubts about what an overlay states anew."""
+    for rule, sources in after.stated:
+        if (rule, sources) not in before.stated:
+            yield from check_rule(after.code, rule, sources)
+
+
+def _framework(
+    framework: Framework, overlay: Overlay, laid: Mapping[str, Criterion]
+) -> Framework:
+    """The framework with some leaves replaced, and the documents and data they need."""
+    cited = {source.document for leaf in laid.values() for source in leaf.cited}
+    documents = [d for d in overlay.documents if d.id in cited]
     used = OverlayUsed(
         id=overlay.id, title=overlay.title, content_hash=overlay.content_hash
     )
     return attrs.evolve(
         framework,
-        documents=(*framework.documents, *_new(overlay.documents, framework.documents)),
-        data=(*framework.data, *_new(overlay.data, framework.data)),
+        documents=_joined(framework.documents, documents),
+        data=_joined(framework.data, overlay.data),
         overlays=(*framework.overlays, used),
-        children=tuple(
-            attrs.evolve(
-                child,
-                criteria=tuple(_laid_over(c, by_code, overlay) for c in child.criteria),
-            )
+        children=[
+            attrs.evolve(child, criteria=[_with(c, laid) for c in child.criteria])
             if isinstance(child, Area)
-            else _laid_over(child, by_code, overlay)
+            else _with(child, laid)
             for child in framework.children
-        ),
+        ],
     )
 
 
-def _new(added: tuple[T, ...], present: tuple[T, ...]) -> tuple[T, ...]:
-    return tuple(item for item in added if item not in present)
+def _joined(present: Iterable[T], added: Iterable[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys((*present, *added)))
 
 
-def _laid_over(
-    node: Criterion, by_code: dict[str, OverlayCriterion], overlay: Overlay
-) -> Criterion:
-    if node.components:
-        components = [_laid_over(c, by_code, overlay) for c in node.components]
-        return attrs.evolve(node, components=tuple(components))
-    entry = by_code.get(node.code)
-    if entry is None or entry.rule == node.rule:
-        return node
-    return attrs.evolve(
-        node,
-        rule=entry.rule,
-        sources=entry.sources or node.sources,
-        readings=entry.readings,
-        notes=(*node.notes, *entry.notes),
-        overlay=overlay.id,
-    )
+def _with(node: Criterion, laid: Mapping[str, Criterion]) -> Criterion:
+    if not node.components:
+        return laid.get(node.code, node)
+    components = [_with(component, laid) for component in node.components]
+    return attrs.evolve(node, components=components)

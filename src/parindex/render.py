@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from parindex.catalogue import say
-from parindex.criteria import Criterion
+from parindex.criteria import Area, Channel, Criterion, OverlayUsed, Reading
 from parindex.explain import beside, context_line, stated_line
 from parindex.intervals import ZERO
+from parindex.measures import Datum
 from parindex.numbers import display
+from parindex.sources import Document
+from parindex.text import Text
 from parindex.words import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from parindex.criteria import Area, Framework
+    from parindex.criteria import Framework
     from parindex.scorecard import Scorecard, ScoredNode
     from parindex.text import Language
 
@@ -183,3 +187,48 @@ def _scale(node: Framework | Area | Criterion, language: Language) -> str:
     if node.min_score == 0:
         return say("most", language, max=most)
     return say("scale", language, min=display(node.min_score, language), max=most)
+
+
+# --- differences ----------------------------------------------------------------------
+
+
+def differences(
+    before: Framework, after: Framework, language: Language
+) -> Iterator[str]:
+    """What differs between two frameworks, each thing before and after."""
+    changes = before.diff(after)
+    if not changes:
+        yield say("same_frameworks", language)
+    for change in changes:
+        yield f"{change.place} {change.field}".strip()
+        sides = ((before, "-", change.before), (after, "+", change.after))
+        for framework, sign, value in sides:
+            words = Words(framework.data_by_name, language)
+            code = change.place.removeprefix("criterion ")
+            if change.field == "rule" and value is not None:
+                lines: Iterable[str] = words.rule(framework.formula(code))
+            else:
+                lines = _shown(value, language)
+            yield from (f"  {sign} {line}" for line in lines)
+
+
+def _shown(value: Any, language: Language) -> Iterator[str]:  # noqa: ANN401 - any field
+    """A value of a framework as a reader sees it."""
+    match value:
+        case None | () | "":
+            return
+        case tuple():
+            for item in value:
+                yield from _shown(item, language)
+        case Text():
+            yield value[language]
+        case Fraction():
+            yield display(value, language)
+        case Reading():
+            yield f"{value.name}: {value.evidence[language]}"
+        case Criterion() | Area():
+            yield _titled(value, language)
+        case Datum() | Document() | Channel() | OverlayUsed():
+            yield value.title[language]
+        case _:
+            yield str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import json
 import re
@@ -13,17 +14,37 @@ from parindex.errors import Invalid, Problem
 from parindex.text import nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 #: The largest file that is read, in bytes; the largest bundled one has 0.2 million.
 MOST_BYTES = 4_000_000
+#: How deep tables and lists may stand inside each other.
+MOST_LEVELS = 40
+#: The first whole number that has too many digits.
+TOO_LONG = 10**60
 
-DECIMAL_COMMA = re.compile(r"=\s*-?\d+,\d+\s*(#.*)?$")
+#: Common slips: how the reader's message and the line look; what was found, expected.
+SLIPS = (
+    (
+        r"=\s*-?[\d.]*\d,\d+\s*(?:[],}#]|$)",
+        "a decimal comma",
+        "a decimal point, or the number in quotes",
+    ),
+    (r"=\s*\d+(?:\.\d+){2,}", "a code without quotes", 'quotes, such as "1.3.1"'),
+    (
+        r"=\s*-?\d[\d., ]*(?:%|[^\W\d_])",
+        "a number with a unit, without quotes",
+        'quotes around both, such as "95 %"',
+    ),
+    (r"=\s*[“”„‘’]", "curly quotes", 'straight quotes, such as "…"'),
+    (r"^(?:Cannot|Duplicate)", "a key or table that is there already", "each once"),
+    (r"^Invalid value", "no value", "a text in quotes, a number, true or false"),
+)
+
 #: How long a line may be before its table is written as lines of its own.
 WIDTH = 88
 BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-NESTED_TOO_DEEP = "nesting without end"
 
 
 def read_text(path: Path) -> str:
@@ -34,22 +55,26 @@ def read_text(path: Path) -> str:
     Raises:
         Invalid: for a file that cannot be read, is too large or is not UTF-8 text.
     """
+    utf8 = "text saved as UTF-8"
     try:
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        found = (error.strerror or str(error)).lower()
+    except (OSError, ValueError) as error:  # a ValueError for an impossible name
+        found = str(getattr(error, "strerror", error)).lower()
         raise _invalid(path, "file", found, "a file that can be read") from error
     if len(content) > MOST_BYTES:
         found = f"more than {MOST_BYTES:,} bytes"
         raise _invalid(path, "size", found, "a smaller file")
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise _invalid(path, "encoding", "text saved as UTF-16", utf8)
     if b"\x00" in content:
-        raise _invalid(path, "encoding", "a binary file", "text in UTF-8")
+        raise _invalid(path, "encoding", "a binary file", utf8)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        found = f"byte {content[error.start]:#04x} at position {error.start}"
-        raise _invalid(path, "encoding", found, "text in UTF-8") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        found = f"byte {content[error.start]:#04x} in line {line}"
+        raise _invalid(path, "encoding", found, utf8) from error
     return nfc(text)
 
 
@@ -57,30 +82,46 @@ def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file; its numbers exact.
 
     Raises:
-        Invalid: for a file that cannot be read or is not TOML.
+        Invalid: for a file that cannot be read or is not TOML, and for one with numbers
+            or nesting without end.
     """
     text = read_text(path)
+    deep = ("depth", "tables or lists inside each other", f"at most {MOST_LEVELS}")
+    long = ("number", "a number without end", "at most 60 digits")
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        tables = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise _invalid(path, "toml", *_syntax(text, str(error))) from error
-    except (RecursionError, ValueError) as error:
-        found = NESTED_TOO_DEEP if isinstance(error, RecursionError) else str(error)
-        raise _invalid(path, "toml", found, "TOML") from error
+    except RecursionError as error:
+        raise _invalid(path, *deep) from error
+    except (ValueError, ArithmeticError) as error:
+        raise _invalid(path, *long) from error
+    level: list[Any] = [tables]
+    for _ in range(MOST_LEVELS):
+        level = [item for value in level for item in _inside(value)]
+        if any(isinstance(item, int) and abs(item) >= TOO_LONG for item in level):
+            raise _invalid(path, *long)
+    if level:
+        raise _invalid(path, *deep)
+    return tables
+
+
+def _inside(value: object) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _syntax(text: str, message: str) -> tuple[str, str]:
-    """What was found and expected, with a hint for a decimal comma."""
+    """What was found and expected, with a hint for a common slip."""
+    lines = text.rstrip().split("\n")
     position = re.search(r"at line (\d+)", message)
-    lines = text.splitlines()
-    if position and int(position[1]) <= len(lines):
-        line = lines[int(position[1]) - 1].strip()
-        if DECIMAL_COMMA.search(line):
-            return (
-                f"a decimal comma at line {position[1]}: {line[:60]}",
-                "a decimal point, or the number in quotes",
-            )
-    return message[:1].lower() + message[1:200], "TOML"
+    number = int(position[1]) if position else len(lines)
+    line = lines[min(number, len(lines)) - 1].strip()
+    slips = (slip for slip in SLIPS if re.search(slip[0], f"{message}: {line}"))
+    message = message[:1].lower() + message[1:]
+    _, found, expected = next(slips, ("", message.partition(" (at")[0], "TOML"))
+    return f"{found} in line {number}: {line[:80]}", expected
 
 
 def _invalid(path: Path, id: str, found: str, expected: str) -> Invalid:  # noqa: A002
@@ -96,9 +137,12 @@ def write_toml(tables: Mapping[str, Any]) -> str:
 
 
 def _table(path: tuple[str, ...], table: Mapping[str, Any]) -> Iterator[str]:
-    blocks = {k: v for k, v in table.items() if _is_block(path, k, v)}
+    blocks: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in blocks:
+        # What follows a block and is a table stays behind it, to keep their order.
+        if _is_block(path, key, value) or (blocks and isinstance(value, dict)):
+            blocks[key] = value
+        else:
             yield f"{_key(key)} = {_value(value)}"
     for key, value in blocks.items():
         name = ".".join(map(_key, (*path, key)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parindex.checks import Finding, check_framework
-from parindex.errors import Invalid, NotFound, Problem
+from parindex.errors import Collector, NotFound, Problem
 from parindex.evaluation import evaluate
 from parindex.files import load_assessment, load_framework_file, load_overlay
 from parindex.overlays import Overlay, apply_overlay
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from importlib.resources.abc import Traversable
 
+    from parindex.assessment import Assessment
     from parindex.criteria import Framework
 
 
@@ -48,15 +49,12 @@ def load_framework(
         Invalid: with every mistake in a file.
     """
     if isinstance(id_or_path, Path) or id_or_path.endswith(".toml"):
-        framework = load_framework_file(Path(id_or_path))
+        framework = load_framework_file(id_or_path)
     else:
         framework = _bundled(id_or_path)
     for item in overlays:
-        overlay = item if isinstance(item, Overlay) else load_overlay(Path(item))
-        try:
-            framework = apply_overlay(framework, overlay)
-        except Invalid as error:
-            raise Invalid(overlay.id, error.problems) from None
+        overlay = item if isinstance(item, Overlay) else load_overlay(item)
+        framework = apply_overlay(framework, overlay)
     return framework
 
 
@@ -77,19 +75,28 @@ def check_file(path: Path) -> tuple[Problem, ...]:
         NotFound: for a framework that is not bundled.
     """
     tables = read_toml(path)
-    if "framework" in tables and isinstance(tables["framework"], dict):
-        return _doubts(load_framework_file(path))
     if "overlay" in tables:
         overlay = load_overlay(path)
         return _doubts(apply_overlay(load_framework(overlay.framework), overlay))
-    assessment = load_assessment(path)
-    framework = load_framework(assessment.framework)
-    cards = [evaluate(framework, assessment, book=b.name) for b in assessment.books]
-    return tuple(_problem(f) for card in cards for f in card.findings)
+    if "book" in tables or isinstance(tables.get("framework"), str):
+        return _doubts_of_assessment(load_assessment(path))
+    return _doubts(load_framework_file(path))
 
 
 def _doubts(framework: Framework) -> tuple[Problem, ...]:
     return tuple(_problem(finding) for finding in check_framework(framework))
+
+
+def _doubts_of_assessment(assessment: Assessment) -> tuple[Problem, ...]:
+    framework = load_framework(assessment.framework)
+    problems = Collector()
+    found: list[Problem] = []
+    for book in assessment.books:
+        with problems.at(""):
+            card = evaluate(framework, assessment, book=book.name)
+            found += map(_problem, card.findings)
+    problems.check(assessment.subject)
+    return tuple(found)
 
 
 def _problem(finding: Finding) -> Problem:
