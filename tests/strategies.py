@@ -116,15 +116,6 @@ def score_in(draw: DrawFn, within: Interval) -> Fraction:
     return value_in(draw, Span(within.low, within.high))
 
 
-def scores_in(within: Interval) -> st.SearchStrategy[Fraction]:
-    """Exact scores in a range, as a strategy."""
-    return _PART.map(
-        lambda part: (
-            within.low + within.width * Fraction(part[1] % (part[0] + 1), part[0])
-        )
-    )
-
-
 # --- curves ---------------------------------------------------------------------------
 
 
@@ -196,7 +187,7 @@ def number(draw: DrawFn, pool: Pool, kinds: Sequence[str] = NUMBERS) -> Number:
     kind = pick(draw, kinds)
     fields: dict[str, Any] = {}
     if kind == "rating":
-        fields = {"low": pick(draw, (0, 1)), "high": 5}
+        fields = {"low": pick(draw, (0, 1, -2)), "high": 5}
     elif kind == "rank":
         fields = {"among": pick(draw, (1, 20, 63, None))}
     names = [declare(pool, kind, **fields) for _ in range(1 + up_to(draw, 1))]
@@ -208,7 +199,8 @@ def change(draw: DrawFn, pool: Pool) -> Change:
     kind = pick(draw, ("share", "ratio", "count", "amount", "rating"))
     now, base = (_changing(draw, pool, kind) for _ in range(2))
     way: Any = pick(draw, ("increase", "decrease"))
-    return Change(now=now, base=base, relative=coin(draw), direction=way)
+    relative = kind != "rating" and coin(draw)  # what may be below 0 is not divided
+    return Change(now=now, base=base, relative=relative, direction=way)
 
 
 def _changing(draw: DrawFn, pool: Pool, kind: str) -> Share | Ratio | Number:
@@ -325,7 +317,7 @@ def _count(draw: DrawFn, within: Interval, pool: Pool) -> Count:
     """By the case or by several, until the maximum is reached or passed."""
     each = pick(draw, (1, 7)) * (within.width or FULL) / (1 + up_to(draw, 11))
     of = number(draw, pool, ("count", "amount")).of
-    return Count(of=of, each=each, per=Fraction(pick(draw, (1, 1, 10, 1.5))))
+    return Count(of=of, each=each, per=Fraction(pick(draw, (2, 2, 20, 3)), 2))
 
 
 def _deduction(draw: DrawFn, within: Interval, pool: Pool) -> Deduction:
@@ -366,19 +358,19 @@ def _compliance(draw: DrawFn, within: Interval, pool: Pool) -> Compliance:
 
 def _checklist(draw: DrawFn, within: Interval, pool: Pool, depth: int) -> Checklist:
     """Parts that share the range out between them."""
-    parts = []
+    parts: list[Part] = []
     low, room = within.low, within.width
     for last in (False, False, True)[up_to(draw, 2) :]:
         width = room if last else score_in(draw, Interval(NOTHING, room))
         inside = Interval(low, low + width)
-        fields: dict[str, Any] = {"answer": None}
         if coin(draw):
-            fields["answer"] = declare(pool, "flag")
+            of: dict[str, Any] = {"answer": declare(pool, "flag")}
         else:
-            fields["rule"] = rule(draw, inside, pool, depth=depth - 1, inner=True)
+            of = {"rule": rule(draw, inside, pool, depth=depth - 1, inner=True)}
         title = Text(f"phần {len(parts)}", f"part {len(parts)}") if coin(draw) else None
-        ends = {"max_score": inside.high, "min_score": inside.low}
-        parts.append(Part(title=title, **ends, **fields))
+        parts.append(
+            Part(max_score=inside.high, min_score=inside.low, title=title, **of)
+        )
         low, room = NOTHING, room - width
     return Checklist(parts=parts)
 

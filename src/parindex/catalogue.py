@@ -42,7 +42,7 @@ CATALOGUE: dict[str, Text] = {
     ),
     "stated.within": Text(
         "{place}: văn bản ghi {stated}, trong khoảng tính được {computed}",
-        "{place}: stated {stated}, within what was computed, {computed}",
+        "{place}: stated {stated}, within the computed {computed}",
     ),
     "doubt": Text("Cần xem lại: {text}", "To be checked: {text}"),
     "excluded.reduce_maximum": Text(
@@ -179,5 +179,11 @@ CATALOGUE: dict[str, Text] = {
 
 
 def say(key: str, language: Language, **values: str) -> str:
-    """The sentence of that key, filled in."""
-    return CATALOGUE[key][language].format(**values)
+    """The sentence of that key, filled in, on one line."""
+    filled = {name: one_line(value) for name, value in values.items()}
+    return CATALOGUE[key][language].format(**filled)
+
+
+def one_line(text: str) -> str:
+    """*text* on one line, without what would steer a terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

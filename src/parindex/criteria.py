@@ -459,8 +459,10 @@ class Framework:
             if not CODE.fullmatch(node.code):
                 expected = "letters and digits with dots"
                 problems.add("code", where, repr(node.code), expected)
-            if node.code.count(".") >= MOST_LEVELS:
-                problems.add("depth", where, "its level", f"at most {MOST_LEVELS}")
+            level = node.code.count(".") + 1
+            if level > MOST_LEVELS:
+                expected = f"{MOST_LEVELS} levels at most"
+                problems.add("depth", where, f"level {level}", expected)
             leaf = isinstance(node, Criterion) and node.is_leaf
             if leaf == bool(node.children):
                 found = "a rule and criteria" if leaf else "no rule and no criteria"

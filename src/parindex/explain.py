@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import attrs
 
-from parindex.catalogue import CATALOGUE, say
+from parindex.catalogue import CATALOGUE, one_line, say
 from parindex.criteria import Criterion
 from parindex.curves import Span
 from parindex.formulas import (
@@ -316,7 +316,7 @@ def context_line(context: Context, language: Language) -> str:
 def _lines(scored: ScoredNode, language: Language) -> Iterator[str]:
     book, node = scored.context.book, scored.node
     words = Words(scored.context.framework.data_by_name, language)
-    yield f"{scored.code} {node.title[language]}".strip()
+    yield one_line(f"{scored.code} {node.title[language]}")
     yield context_line(scored.context, language)
     line = score_line(scored, language)
     if scored.components and scored.index is not None:

@@ -332,8 +332,9 @@ def _lists_out(head: Tables) -> Tables:
 def overlay_template(framework: Framework) -> str:
     """An overlay to fill in: every criterion whose scale no source states in full.
 
-    Entries stand in the order of the codes, each with its title and maximum above it
-    and the rule as it is now. Loaded as it is, the overlay changes nothing.
+    Entries stand in the order of the codes, each with its title, its maximum and what
+    is inferred of its scale above it, and the rule as it is now. Loaded as it is, the
+    overlay changes nothing.
     """
     title = framework.title
     head = {
@@ -349,24 +350,39 @@ def overlay_template(framework: Framework) -> str:
             }
         ],
     }
-    blocks = [TEMPLATE_HELP, write_toml(head)]
-    for leaf in framework.unmodelled():
-        entry = unstructure(leaf)
-        kept = {key: entry[key] for key in ("code", "rule", "sources") if key in entry}
-        blocks.append(
-            f"# {leaf.code} {leaf.title.vi}\n# {leaf.title.en}\n"
-            f"# max_score = {entry['max_score']}\n" + write_toml({"criterion": [kept]})
-        )
+    data = "".join(
+        f"  {d.name}: {d.title.vi} ({d.kind} {d.unit})\n" for d in framework.data
+    )
+    blocks = [_comment(TEMPLATE_HELP), write_toml(head)]
+    blocks += map(_template_entry, framework.unmodelled())
+    blocks.append(_comment(f"Số liệu có sẵn / data that rules can use:\n{data}"))
     return "\n".join(blocks)
 
 
+def _template_entry(leaf: Criterion) -> str:
+    entry = unstructure(leaf)
+    about = f"{leaf.code} {leaf.title.vi}\n{leaf.title.en}\n"
+    about += f"max_score = {entry['max_score']}\n"
+    for reading in leaf.readings:
+        about += f"Để tham khảo / for reference: “{reading.name}” ({reading.status})\n"
+        text = write_toml({"criterion": [{"rule": unstructure(reading.rule)}]})
+        about += text.removeprefix("[[criterion]]\n")
+    kept = {key: entry[key] for key in ("code", "rule", "sources") if key in entry}
+    return _comment(about) + write_toml({"criterion": [kept]})
+
+
+def _comment(text: str) -> str:
+    lines = ("".join(filter(str.isprintable, line)) for line in text.splitlines())
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines)
+
+
 TEMPLATE_HELP = """\
-# Bổ sung cách chấm: sửa `rule` và `sources` của từng tiêu chí; tiêu chí nào chưa có
-# văn bản thì để nguyên. Mỗi cách chấm cần nguồn và trích dẫn có đúng các ngưỡng.
-#
-# An overlay to fill in: change `rule` and `sources` of a criterion; leave the others as
-# they are. Each rule needs a source with a quote that has its thresholds, such as
-#
-#   sources = [{ document = "DOCUMENT", place = "…", quote = "từ 30% trở lên: 1; …" }]
-#   rule.bands = [{ at_least = "30 %", score = 1 }, { at_least = "20 %", score = 0.5 }]
+Bổ sung cách chấm: sửa `rule` và `sources` của từng tiêu chí; tiêu chí nào chưa có
+văn bản thì để nguyên. Mỗi cách chấm cần nguồn và trích dẫn có đúng các ngưỡng.
+
+An overlay to fill in: change `rule` and `sources` of a criterion; leave the others as
+they are. Each rule needs a source with a quote that has its thresholds, such as
+
+  sources = [{ document = "DOCUMENT", place = "…", quote = "từ 30% trở lên: 1; …" }]
+  rule.bands = [{ at_least = "30 %", score = 1 }, { at_least = "20 %", score = 0.5 }]
 """

@@ -188,18 +188,18 @@ def values(quantity: Quantity, data: Mapping[str, Known]) -> Range:
     """What *quantity* can be where some of its data are missing or disputed."""
     if isinstance(quantity, Difference):
         return _difference_values(quantity, data)
+    domain = quantity.domain
     spans = {name: _span(data.get(name), span) for name, span in quantity.spans.items()}
     top = sum_span(quantity.top, spans)
     if not quantity.bottom:
-        return _held(Range(top.start, top.end), quantity.domain)
+        return _held(Range(top.start, top.end), domain)
     bottom = sum_span(quantity.bottom, spans)
     may_be_empty, is_empty = bottom.start <= 0, bottom.end <= 0
     if is_empty or inf in (top.end, bottom.end):
-        start, end = quantity.domain.start, quantity.domain.end
-        return Range(start, end, may_be_empty, is_empty)
+        return Range(domain.start, domain.end, may_be_empty, is_empty)
     corners = [over / under for over, under in _corners(quantity, spans) if under]
     high = inf if may_be_empty else max(corners)
-    return _held(Range(min(corners), high, may_be_empty), quantity.domain)
+    return _held(Range(min(corners), high, may_be_empty), domain)
 
 
 def _span(value: Known | None, missing: Span) -> Span:
@@ -237,17 +237,19 @@ def _corners(
 
 def _difference_values(quantity: Difference, data: Mapping[str, Known]) -> Range:
     now, base = values(quantity.now, data), values(quantity.base, data)
-    if quantity.relative:
+    relative, domain = quantity.relative, quantity.domain
+    from_0, only_0 = (relative and end <= 0 for end in (base.low, base.high))
+    may_be_empty = from_0 or now.may_be_empty or base.may_be_empty
+    is_empty = only_0 or now.is_empty or base.is_empty
+    if is_empty:
+        return Range(domain.start, domain.end, may_be_empty, is_empty)
+    if relative:
         low, high = _relative(now.low, base.high), _relative(now.high, base.low)
     else:
         low, high = now.low - base.high, now.high - base.low
     if quantity.sign < 0:
         low, high = -high, -low
-    from_0 = quantity.relative and base.low <= 0
-    only_0 = quantity.relative and base.high <= 0
-    may_be_empty = from_0 or now.may_be_empty or base.may_be_empty
-    is_empty = only_0 or now.is_empty or base.is_empty
-    return _held(Range(low, high, may_be_empty, is_empty), quantity.domain)
+    return _held(Range(low, high, may_be_empty), domain)
 
 
 def _relative(now: End, base: End) -> End:

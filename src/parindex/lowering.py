@@ -518,8 +518,8 @@ def _expect(data: Mapping[str, Datum], name: str, kinds: set[str], where: str) -
         found = f"datum {name!r}, which is not declared{hint(name, data)}"
         _refuse("datum", where, found, "a declared datum")
     if datum.kind not in kinds:
-        expected = " or ".join(sorted(kinds))
-        _refuse("datum-kind", where, f"{name!r}, a {datum.kind}", f"a {expected}")
+        expected = f"a datum of kind {' or '.join(sorted(kinds))}"
+        _refuse("datum-kind", where, f"{name!r}, of kind {datum.kind}", expected)
     return datum
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from parindex.catalogue import say
+from parindex.catalogue import one_line, say
 from parindex.criteria import Area, Channel, Criterion, OverlayUsed, Reading
 from parindex.explain import beside, context_line, stated_line
 from parindex.intervals import ZERO
@@ -33,7 +33,7 @@ def tree(card: Scorecard, language: Language, width: int = WIDTH) -> Iterator[st
     yield ""
     rows = [
         (
-            f"{'  ' * _depth(node)}{node.code}  {node.node.title[language]}",
+            f"{'  ' * _depth(node)}{node.code}  {one_line(node.node.title[language])}",
             node.score.display(language),
             display(node.max_score, language),
             say(f"state.{node.state}", language),
@@ -47,10 +47,10 @@ def tree(card: Scorecard, language: Language, width: int = WIDTH) -> Iterator[st
 
 def heading(card: Scorecard, language: Language) -> Iterator[str]:
     """The framework, what was scored, and what the assessment says of itself."""
-    yield card.context.framework.title[language]
+    yield one_line(card.context.framework.title[language])
     yield context_line(card.context, language)
     if card.context.assessment.title is not None:
-        yield card.context.assessment.title[language]
+        yield one_line(card.context.assessment.title[language])
 
 
 def _depth(node: ScoredNode) -> int:
@@ -147,7 +147,7 @@ def _row(cells: Iterable[str], *, bold: bool) -> str:
 
 def outline(framework: Framework, language: Language) -> Iterator[str]:
     """The tree of a framework: code, title, maximum."""
-    yield framework.title[language]
+    yield one_line(framework.title[language])
     yield framework.id
     for overlay in framework.overlays:
         yield say("overlay", language, overlay=overlay.id)
@@ -162,7 +162,7 @@ def describe(
 ) -> Iterator[str]:
     """One area or criterion: its scale, rules, sources, notes and agencies."""
     words = Words(framework.data_by_name, language)
-    yield f"{node.code} {node.title[language]}"
+    yield one_line(f"{node.code} {node.title[language]}")
     yield _scale(node, language)
     if isinstance(node, Criterion) and node.is_leaf:
         channel = framework.channel_of(node)
@@ -179,7 +179,7 @@ def describe(
 
 def _titled(node: Area | Criterion, language: Language) -> str:
     most = display(node.max_score, language)
-    return f"{node.code}  {node.title[language]}  ({most})"
+    return f"{node.code}  {one_line(node.title[language])}  ({most})"
 
 
 def _scale(node: Framework | Area | Criterion, language: Language) -> str:
@@ -221,14 +221,14 @@ def _shown(value: Any, language: Language) -> Iterator[str]:  # noqa: ANN401 - a
             for item in value:
                 yield from _shown(item, language)
         case Text():
-            yield value[language]
+            yield one_line(value[language])
         case Fraction():
             yield display(value, language)
         case Reading():
-            yield f"{value.name}: {value.evidence[language]}"
+            yield one_line(f"{value.name}: {value.evidence[language]}")
         case Criterion() | Area():
             yield _titled(value, language)
         case Datum() | Document() | Channel() | OverlayUsed():
-            yield value.title[language]
+            yield one_line(value.title[language])
         case _:
-            yield str(value)
+            yield one_line(str(value))

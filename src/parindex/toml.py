@@ -86,8 +86,12 @@ def read_toml(path: Path) -> dict[str, Any]:
             or nesting without end.
     """
     text = read_text(path)
-    deep = ("depth", "tables or lists inside each other", f"at most {MOST_LEVELS}")
-    long = ("number", "a number without end", "at most 60 digits")
+    deep = (
+        "depth",
+        "tables inside tables without end",
+        f"{MOST_LEVELS} levels at most",
+    )
+    long = ("number", "a number without end", "60 digits at most")
     try:
         tables = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

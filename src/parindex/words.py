@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import attrs
 
-from parindex.catalogue import CATALOGUE, say
+from parindex.catalogue import CATALOGUE, one_line, say
 from parindex.curves import Span
 from parindex.formulas import (
     Chosen,
@@ -211,7 +211,7 @@ class Words:
                         yield from self.rule(part)
                     else:
                         name = title or untitled(part, number, self.data)
-                        yield from self._under(name[self.language], part)
+                        yield from self._under(one_line(name[self.language]), part)
             case Least(of):
                 yield self.say("least")
                 for number, part in enumerate(of, 1):
@@ -312,10 +312,9 @@ def _shared_unit(start: str, end: str) -> tuple[str, str]:
 
 
 def cases_in(span: Span) -> Span:
-    """The whole numbers in a span, both ends included."""
-    start, end = span.start, span.end
-    if not isinstance(start, float):
-        start = Fraction(ceil(start) if span.start_closed else floor(start) + 1)
+    """The whole numbers in a span of cases, both ends included."""
+    start, end = Fraction(span.start), span.end
+    start = Fraction(ceil(start) if span.start_closed else floor(start) + 1)
     if not isinstance(end, float):
         end = Fraction(floor(end) if span.end_closed else ceil(end) - 1)
     return Span.between(start, end)
