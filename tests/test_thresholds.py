@@ -38,9 +38,9 @@ def segment_score(case: Case) -> Interval:
     return Interval(low, high)
 
 
-def scored(rule: Rule, within: Interval = Interval.of(0, 1), **data: Any) -> Interval:
-    """What a rule gives."""
-    return score(lower(rule, within, DATA), data)
+def scored(rule: Rule, low: int, high: int, **data: Any) -> Interval:
+    """What a rule gives on a scale."""
+    return score(lower(rule, Interval.of(low, high), DATA), data)
 
 
 def at_least(percent: str, no_cases: NoCases = "zero", **options: Any) -> Bands:
@@ -82,7 +82,7 @@ class TestWorked:
         self, percent: str, on_time: int, received: int, expected: int
     ) -> None:
         """19 of 20 meets 95 %, 29 of 100 meets 29 %, and one case less does not."""
-        found = scored(at_least(percent), on_time=on_time, received=received)
+        found = scored(at_least(percent), 0, 1, on_time=on_time, received=received)
         assert found == Interval.of(expected)
 
     @pytest.mark.parametrize("total", [20, 100, 200, 40, 99])
@@ -116,57 +116,46 @@ class TestNoCases:
     """0 of 0 does what the rule says; there is no default."""
 
     @pytest.mark.parametrize(
-        ("no_cases", "low", "high", "max_score", "state"),
+        ("no_cases", "expected"),
         [
-            ("full", 2, 2, 2, "measured"),
-            ("zero", 0, 0, 2, "measured"),
-            ("unmodelled", 0, 2, 2, "unmodelled"),
-            ("excluded", 0, 0, 0, "not_applicable"),
+            ("full", (Interval.of(2), 2, "measured")),
+            ("zero", (Interval.of(0), 2, "measured")),
+            ("unmodelled", (Interval.of(0, 2), 2, "unmodelled")),
+            ("excluded", (Interval.of(0), 0, "not_applicable")),
         ],
     )
-    @pytest.mark.parametrize("kind", ["bands", "proportional"])
     def test_each_of_the_four(
-        self,
-        *,
-        no_cases: NoCases,
-        low: int,
-        high: int,
-        max_score: int,
-        state: str,
-        kind: str,
+        self, no_cases: NoCases, expected: tuple[Interval, int, str]
     ) -> None:
         """The maximum; 0; anything in range; no score and no maximum."""
-        rule: Rule = Proportional(measure=ON_TIME, no_cases=no_cases)
-        if kind == "bands":
-            rule = Bands(
-                measure=ON_TIME,
-                bands=[Band(at_least="95 %", score=2)],
-                otherwise="0.5",
-                no_cases=no_cases,
+        some = Band(at_least="95 %", score=2)
+        for rule in (
+            Proportional(measure=ON_TIME, no_cases=no_cases),
+            Bands(measure=ON_TIME, bands=[some], otherwise="0.5", no_cases=no_cases),
+        ):
+            framework = Framework(
+                id="test",
+                title="test",
+                max_score=2,
+                not_applicable="reduce_maximum",
+                data=DATA.values(),
+                children=[Criterion(code="1", title="1", max_score=2, rule=rule)],
             )
-        framework = Framework(
-            id="test",
-            title="test",
-            max_score=2,
-            not_applicable="reduce_maximum",
-            data=DATA.values(),
-            children=[Criterion(code="1", title="1", max_score=2, rule=rule)],
-        )
-        node = scorecard(framework, {"on_time": 0, "received": 0})["1"]
-        assert node.score == Interval.of(low, high)
-        assert (node.max_score, node.state) == (max_score, state)
+            node = scorecard(framework, {"on_time": 0, "received": 0})["1"]
+            found: Any = (node.score, node.max_score, node.state)
+            assert found == expected
 
     def test_a_penalty_without_cases(self) -> None:
         """Full is the maximum of 0; zero is 0."""
         for no_cases in ("full", "zero"):
             rule = Proportional(measure=ON_TIME, no_cases=no_cases)
-            found = scored(rule, Interval.of(-3, 0), on_time=0, received=0)
+            found = scored(rule, -3, 0, on_time=0, received=0)
             assert found == Interval.of(0)
 
     def test_zero_outside_the_range_is_its_nearest_end(self) -> None:
         """On a scale from 1 to 5, nothing gets 1."""
         rule = Proportional(measure=ON_TIME, no_cases="zero")
-        found = scored(rule, Interval.of(1, 5), on_time=0, received=0)
+        found = scored(rule, 1, 5, on_time=0, received=0)
         assert found == Interval.of(1)
 
 

@@ -1,8 +1,8 @@
 """Whole cases at, just under and just over each threshold of a rule.
 
-What a rule must give is decided here by cross-multiplying whole numbers, twice: from the
-segments of its curves, and from the words of its bands. Neither uses the library's own
-comparison.
+What a rule must give is decided here by cross-multiplying whole numbers, twice: from
+the segments of its curves, and from the words of its bands. Neither uses the library's
+own comparison.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import product
 from math import ceil, floor, lcm
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from parindex.curves import Segment
 from parindex.formulas import Curved, walk
 from parindex.measures import Difference, Quotient
 from parindex.rules import Bands, Increase, RankBands
@@ -21,7 +23,7 @@ from parindex.rules import Bands, Increase, RankBands
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from parindex.curves import Curve, Segment
+    from parindex.curves import Curve
     from parindex.formulas import Formula
     from parindex.measures import Datum, Quantity
     from parindex.rules import Band, Points, Rule
@@ -207,12 +209,7 @@ def _nearness(band: Band) -> tuple[bool, Any, bool]:
 
 def _holds(rule: Any, value: Fraction) -> bool:
     """Whether a value keeps all bounds: "từ … trở lên", "trên", "đến", "dưới"."""
-    bounds = {
-        "at_least": lambda left, right: left >= right,
-        "above": lambda left, right: left > right,
-        "at_most": lambda left, right: left <= right,
-        "below": lambda left, right: left < right,
-    }
+    bounds = {"at_least": ge, "above": gt, "at_most": le, "below": lt}
     return all(
         compare(*_crossed(value, getattr(rule, word)))
         for word, compare in bounds.items()

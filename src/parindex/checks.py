@@ -114,9 +114,11 @@ class Threshold:
 
     def shown(self, language: Language) -> str:
         """As people say it: `từ 95 % trở lên`, `above 90 %`."""
-        text = display(self.amount.value, language)
-        if self.amount.unit is not None:
-            text += f" {unit_named(self.amount.unit).title[language]}"
+        text, unit = display(self.amount.value, language), self.amount.unit
+        if unit is not None:
+            text += (
+                " %" if unit == "percent" else f" {unit_named(unit).title[language]}"
+            )
         keys = {"at_least": "from_up", "above": "above_up", "at_most": "up_to"}
         key = keys.get(self.bound, "below")
         return say(key, language, start=text, end=text)
@@ -230,6 +232,7 @@ NONE = (
 NEVER = r"(?!)"
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 CLAUSE = re.compile(r"[;:.\n]")
+BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def _bounded(quote: str) -> Iterator[tuple[Printed, set[Bound]]]:
@@ -269,11 +272,13 @@ def _readings(text: str) -> set[Fraction]:
 
 
 def _bounds(before: str, after: str) -> set[Bound]:
+    # "(từ 80 % đến dưới 90 %) trở lên": what follows a bracket bounds all inside it;
     # "đạt 80 % … từ tốt trở lên": a new "từ" has its own "trở lên".
-    clause = re.split(r"\btừ\b", CLAUSE.split(after)[0])[0]
+    clause = CLAUSE.split(BRACKETED.sub("", after))[0].partition(")")[0]
+    clause = re.split(r"\btừ\b", clause)[0]
     found: set[Bound] = {b for b, words in AFTER.items() if re.search(words, clause)}
     return found or {
-        b for b, words in BEFORE.items() if re.search(words + FILL, before)
+        bound for bound, words in BEFORE.items() if re.search(words + FILL, before)
     }
 
 

@@ -192,6 +192,7 @@ class Reader:
         if not isinstance(entries, list):
             expected = f"tables [[{name}]], in two brackets"
             self.problems.add("type", name, shown(entries), expected)
+            self.lose(name)
             entries = []
         for number, entry in enumerate(entries, 1):
             label = entry.get(key) if isinstance(entry, dict) else None
@@ -240,7 +241,7 @@ def _tree(reader: Reader) -> list[Area | Criterion]:
                 reader.check_quotes(cls(**fields), where)
             else:
                 fields = {"code": code, "title": "", **reader.range_of(table)}
-                if "rule" in table:
+                if cls is Criterion and "rule" in table:
                     fields["rule"] = Unmodelled()
             if code in nodes:
                 reader.problems.add("duplicate", where, "it twice", "it once")

@@ -135,15 +135,14 @@ def _framework(
     framework: Framework, overlay: Overlay, laid: Mapping[str, Criterion]
 ) -> Framework:
     """The framework with some leaves replaced, and the documents and data they need."""
-    cited = {source.document for leaf in laid.values() for source in leaf.cited}
-    documents = [d for d in overlay.documents if d.id in cited]
+    is_new = any(leaf.overlay == overlay.id for leaf in laid.values())
     used = OverlayUsed(
         id=overlay.id, title=overlay.title, content_hash=overlay.content_hash
     )
     return attrs.evolve(
         framework,
-        documents=_joined(framework.documents, documents),
-        data=_joined(framework.data, overlay.data),
+        documents=_joined(framework.documents, overlay.documents if is_new else ()),
+        data=_joined(framework.data, overlay.data if is_new else ()),
         overlays=(*framework.overlays, used),
         children=[
             attrs.evolve(child, criteria=[_with(c, laid) for c in child.criteria])

@@ -38,8 +38,9 @@ SLIPS = (
         'quotes around both, such as "95 %"',
     ),
     (r"=\s*[“”„‘’]", "curly quotes", 'straight quotes, such as "…"'),
-    (r"^(?:Cannot|Duplicate)", "a key or table that is there already", "each once"),
-    (r"^Invalid value", "no value", "a text in quotes, a number, true or false"),
+    (r"^(cannot|duplicate)", "a key or table that is there already", "each once"),
+    (r"^(illegal character '\\n|unterminated)", "a text without end", "its last quote"),
+    (r"^invalid value", "no value", "a text in quotes, a number, true or false"),
 )
 
 #: How long a line may be before its table is written as lines of its own.
@@ -122,9 +123,9 @@ def _syntax(text: str, message: str) -> tuple[str, str]:
     position = re.search(r"at line (\d+)", message)
     number = int(position[1]) if position else len(lines)
     line = lines[min(number, len(lines)) - 1].strip()
+    message = message[:1].lower() + message[1:].partition(" (at")[0]
     slips = (slip for slip in SLIPS if re.search(slip[0], f"{message}: {line}"))
-    message = message[:1].lower() + message[1:]
-    _, found, expected = next(slips, ("", message.partition(" (at")[0], "TOML"))
+    _, found, expected = next(slips, ("", message, "TOML"))
     return f"{found} in line {number}: {line[:80]}", expected
 
 

@@ -78,9 +78,9 @@ def check_file(path: Path) -> tuple[Problem, ...]:
     if "overlay" in tables:
         overlay = load_overlay(path)
         return _doubts(apply_overlay(load_framework(overlay.framework), overlay))
-    if "book" in tables or isinstance(tables.get("framework"), str):
-        return _doubts_of_assessment(load_assessment(path))
-    return _doubts(load_framework_file(path))
+    if "criterion" in tables or isinstance(tables.get("framework"), dict):
+        return _doubts(load_framework_file(path))
+    return _doubts_of_assessment(load_assessment(path))
 
 
 def _doubts(framework: Framework) -> tuple[Problem, ...]:
