@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn
 
 from parindex.assessment import Assessment, Book, Disputed, Evidence
 from parindex.criteria import Area, Channel, Criterion, Framework, Reading
@@ -51,8 +52,6 @@ from parindex.units import Amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from hypothesis.strategies import DrawFn
 
     from parindex.assessment import Measurement
     from parindex.formulas import Known
@@ -487,86 +486,96 @@ def rules(draw: DrawFn, *, monotone: bool = False) -> RuleAtWork:
 DOCUMENT = Document(id="1/QĐ-UBND", title="Quyết định", location="công báo")
 
 
-def _leaf(draw: DrawFn, code: str, pool: Pool) -> Criterion:
-    """A criterion with a rule, and now and then another reading of it."""
-    within = range_of(draw)
-    readings = []
-    if up_to(draw, 3) == 0:
-        other = rule(draw, within, pool, depth=1)
-        status: Any = pick(draw, ("stated", "inferred"))
-        readings = [Reading(name="other", rule=other, status=status, evidence="…")]
-    return Criterion(
-        code=code,
-        title=Text(f"tiêu chí {code}", f"criterion {code}"),
-        max_score=within.high,
-        min_score=within.low,
-        rule=rule(draw, within, pool),
-        readings=readings,
-        channel=pick(draw, ("", "survey")),
-        sources=[Source(document=DOCUMENT.id, place=draw(_WORD))],
-    )
+@attrs.frozen
+class _Tree:
+    """Draws nodes whose rules share a pool of data."""
 
+    draw: DrawFn
+    pool: Pool
+    #: Whether a rule may take its criterion out where there are no cases.
+    excluding: bool
 
-def _caps(draw: DrawFn, children: Sequence[Area | Criterion]) -> dict[str, Any]:
-    """The range of a node: the sum of its children's, or held within less."""
-    low = add(child.min_score for child in children)
-    high = add(child.max_score for child in children)
-    # A floor above 0 has no meaning once the maximum is reduced below it.
-    if low > 0 or up_to(draw, 2):
-        return {"min_score": low, "max_score": high}
-    floor = score_in(draw, Interval(low, NOTHING))
-    cap = score_in(draw, Interval(NOTHING, high))
-    return {"min_score": floor, "max_score": cap, "capped": True}
+    def leaf(self, code: str) -> Criterion:
+        """A criterion with a rule, and now and then another reading of it."""
+        draw, within = self.draw, range_of(self.draw)
+        readings = []
+        if up_to(draw, 4) == 1:
+            status: Any = pick(draw, ("stated", "inferred"))
+            other = self.rule(within, depth=0)
+            readings = [Reading(name="other", rule=other, status=status, evidence="…")]
+        return Criterion(
+            code=code,
+            title=Text(f"tiêu chí {code}", f"criterion {code}"),
+            max_score=within.high,
+            min_score=within.low,
+            rule=self.rule(within, depth=1),
+            readings=readings,
+            channel=pick(draw, ("", "survey")),
+            sources=[Source(document=DOCUMENT.id, place=draw(_WORD))],
+        )
 
+    def rule(self, within: Interval, depth: int) -> Rule:
+        """A rule of a leaf."""
+        return rule(self.draw, within, self.pool, depth=depth, inner=not self.excluding)
 
-def _criterion(draw: DrawFn, code: str, pool: Pool, depth: int) -> Criterion:
-    """A criterion with a rule, or with components of its own."""
-    if depth == 0 or coin(draw):
-        return _leaf(draw, code, pool)
-    inside = _inside(draw, code, pool, depth)
-    return Criterion(code=code, title=code, components=inside, **_caps(draw, inside))
+    def criterion(self, code: str, depth: int) -> Criterion:
+        """A criterion with a rule, or with components of its own."""
+        if depth == 0 or coin(self.draw):
+            return self.leaf(code)
+        inside = self.inside(code, depth)
+        ends = self.ends(inside)
+        return Criterion(code=code, title=code, components=inside, **ends)
 
+    def inside(self, code: str, depth: int) -> list[Criterion]:
+        """One to three components."""
+        codes = [f"{code}.{number}" for number in range(1, 2 + up_to(self.draw, 2))]
+        return [self.criterion(inner, depth - 1) for inner in codes]
 
-def _inside(draw: DrawFn, code: str, pool: Pool, depth: int) -> list[Criterion]:
-    codes = [f"{code}.{number}" for number in range(1, 2 + up_to(draw, 2))]
-    return [_criterion(draw, code, pool, depth - 1) for code in codes]
+    def area(self, code: str) -> Area:
+        """An area of two levels at most."""
+        inside = self.inside(code, 2)
+        ends = self.ends(inside)
+        return Area(code=code, title=self.draw(texts), criteria=inside, **ends)
 
-
-def _area(draw: DrawFn, code: str, pool: Pool) -> Area:
-    inside = _inside(draw, code, pool, 2)
-    return Area(code=code, title=draw(texts), criteria=inside, **_caps(draw, inside))
+    def ends(self, children: Sequence[Area | Criterion]) -> dict[str, Any]:
+        """The range of a node: the sum of its children's, or held within less."""
+        low = add(child.min_score for child in children)
+        high = add(child.max_score for child in children)
+        # A floor above 0 has no meaning once the maximum is reduced below it.
+        if low > 0 or up_to(self.draw, 2):
+            return {"min_score": low, "max_score": high}
+        floor = score_in(self.draw, Interval(low, NOTHING))
+        cap = score_in(self.draw, Interval(NOTHING, high))
+        return {"min_score": floor, "max_score": cap, "capped": True}
 
 
 @st.composite
 def frameworks(draw: DrawFn) -> Framework:
     """Areas, then criteria outside them (a bonus, a penalty), three levels at most."""
-    pool: Pool = {}
+    how: Any = pick(draw, ("reduce_maximum", "unmodelled"))
+    # A rule that takes the maximum out needs a framework that lets it.
+    tree = _Tree(draw, {}, excluding=how == "reduce_maximum")
     children: list[Area | Criterion] = [
-        _area(draw, str(number), pool) for number in range(1, 1 + up_to(draw, 2))
+        tree.area(str(number)) for number in range(1, 1 + up_to(draw, 1))
     ]
     others = up_to(draw, 1) if children else 1 + up_to(draw, 1)
-    children += [_criterion(draw, code, pool, 1) for code in ("P", "Q")[:others]]
-    framework = Framework(
+    children += [tree.criterion(code, 1) for code in ("P", "Q")[:others]]
+    return Framework(
         id="vn/test/2023",
         title=draw(texts),
         children=children,
         base=pick(draw, (None, Fraction(80))),
         level="department",
         first_year=2022,
-        not_applicable="reduce_maximum",
+        not_applicable=how,
         channels=(
             Channel(name="documents", title="Tài liệu"),
             Channel(name="survey", title="Khảo sát"),
         ),
-        data=pool.values(),
+        data=tree.pool.values(),
         documents=(DOCUMENT,),
-        **_caps(draw, children),
+        **tree.ends(children),
     )
-    # A rule that takes the maximum out needs a framework that lets it.
-    if any(framework.excluding(reading) for reading in (None, *framework.readings)):
-        return framework
-    how: Any = pick(draw, ("reduce_maximum", "unmodelled"))
-    return attrs.evolve(framework, not_applicable=how)
 
 
 # --- what is true, and what is known of it --------------------------------------------

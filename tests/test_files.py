@@ -1,4 +1,4 @@
-"""Files: what is loaded is what they say, exactly; what is written loads to the same."""
+"""Files: what is loaded is what they say; what is written loads to the same."""
 
 from __future__ import annotations
 
@@ -48,6 +48,7 @@ from parindex.rules import (
     Deduction,
     Increase,
     Part,
+    Rule,
     Unmodelled,
 )
 from parindex.sources import Document, Source
@@ -172,10 +173,11 @@ def test_a_choice_in_a_class_of_one_kind_may_name_it(write: Write) -> None:
     """`kind = "change"` may stand where only a change can; another kind may not."""
     rule = (
         'rule = {{ kind = "increase", at_least = 3, otherwise = 0, measure = {{ {kind}'
-        'now = {{ kind = "number", of = "a" }}, base = {{ kind = "number", of = "b" }} }} }}'
+        'now = {{ kind = "number", of = "a" }}, '
+        'base = {{ kind = "number", of = "b" }} }} }}'
     )
     data = "".join(
-        f'[[datum]]\nname = "{name}"\ntitle = "{name}"\nkind = "count"\nunit = "case"\n'
+        f'[[datum]]\nname = "{name}"\ntitle = "x"\nkind = "count"\nunit = "case"\n'
         for name in "ab"
     )
     text = HEAD + data + LEAF
@@ -296,7 +298,7 @@ class TestNumbers:
             ("vi", "1.500,25", "1500.25"),
             ("en", "1,500.25", "1500.25"),
             ("vi", "1 500,25", "1500.25"),
-            ("en", "3/2", "1.5"),
+            ("en", "1 500.25", "1500.25"),
         ],
     )
     def test_texts_are_read_in_the_declared_notation_everywhere(
@@ -305,7 +307,9 @@ class TestNumbers:
         """In each place where a framework has a number, and with units too."""
         told = f'numbers = "{notation}"\n'
         text = NUMBERS.format(n=f'"{written}"', t=written)
-        plain = load_framework_file(write(NUMBERS.format(n=value, t=f"{value}0")))
+        # Another zero, since "1.500" could be read two ways where nothing is declared.
+        zero = "0" if "." in value else ""
+        plain = load_framework_file(write(NUMBERS.format(n=value, t=value + zero)))
         assert load_framework_file(write(told + text)) == plain
         assert plain.max_score == Fraction(value)
 
@@ -317,9 +321,8 @@ class TestNumbers:
             load_framework_file(write(NUMBERS.format(n='"1.500"', t="1.500")))
         assert [p.id for p in caught.value.problems] == ["ambiguous"] * PLACES
         assert len({p.where for p in caught.value.problems}) == PLACES
-        assert {p.found for p in caught.value.problems} == {
-            "'1.500', which is 1500 in Vietnamese notation and 1.5 in English notation"
-        }
+        said = "which is 1500 in Vietnamese notation and 1.5 in English notation"
+        assert all(said in p.found.replace("-", "") for p in caught.value.problems)
 
     @pytest.mark.parametrize(("notation", "value"), [("vi", 1500), ("en", "1.5")])
     def test_assessments_are_read_in_the_declared_notation(
@@ -460,12 +463,12 @@ DECISION = Document(
 CLAUSE = Source(
     document="1/QĐ",
     place="Điều 1",
-    quote="từ 95% “trở lên”\n\ttab \\ \x7f",
+    quote="từ 95% “trở lên”; trên 1/3; cắt giảm trên 6%\n\ttab \\ \x7f",
     checked=datetime.date(2026, 1, 2),
 )
 ON_TIME = Bands(
     measure=Share(part={"a": 1, "b": "1/3"}, whole="c"),
-    bands=[Band(at_least="95 %", score=1), Band(above="1/3", score="unmodelled")],
+    bands=[Band(at_least="95 %", score=1), Band(above="6 %", score="unmodelled")],
     otherwise=0,
     no_cases="full",
 )
@@ -478,38 +481,34 @@ class TestOrder:
         self, tmp_path: Path
     ) -> None:
         """A long one is written in lines of its own, and so are those behind it."""
-        answers = {"first": "x" * 100, "second": "y", "third": "z" * 100, "last": "y"}
+        answers = {
+            name: Text(name * length, f"{name} in English")
+            for name, length in (("b", 90), ("d", 1), ("a", 90), ("c", 1))
+        }
         rule = Branch(
-            answer="d",
+            answer="grade",
             cases={
-                "first": ON_TIME,
-                "second": Unmodelled(),
-                "third": Checklist(parts=[Part(max_score=1, rule=ON_TIME, title="x")]),
-                "last": Unmodelled(),
+                "b": ON_TIME,
+                "d": Unmodelled(),
+                "a": Checklist(parts=[Part(max_score=1, answer="plan", title="x")]),
+                "c": Unmodelled(),
             },
         )
         framework = Framework(
             id="x",
             title="x",
             max_score=1,
-            data=(*COUNTS, Datum(name="d", title="d", kind="answer", answers=answers)),
+            data=(
+                *COUNTS,
+                Datum(name="plan", title="x", kind="flag"),
+                Datum(name="grade", title="x", kind="answer", answers=answers),
+            ),
             children=[Criterion(code="1", title="x", max_score=1, rule=rule)],
         )
         again = there_and_back(framework, dump_framework, load_framework_file, tmp_path)
         assert again == framework
-        assert list(again.datum("d").answers) == list(answers)
+        assert list(again.datum("grade").answers) == list(answers)
         assert list(again["1"].rule.cases) == list(answers)
-
-    def test_tables_of_texts_keep_their_order(self, tmp_path: Path) -> None:
-        """Long and short ones in both languages."""
-        titles = {
-            name: Text(name * length, name)
-            for name, length in (("long", 50), ("short", 1), ("middle", 9))
-        }
-        book = Book(name="target", notes=titles)
-        assessment = Assessment(framework="x", unit="x", year=2023, books=[book])
-        again = there_and_back(assessment, dump_assessment, load_assessment, tmp_path)
-        assert list(again.book().notes.items()) == list(titles.items())
 
 
 class TestEveryField:
@@ -520,7 +519,7 @@ class TestEveryField:
         change = Change(
             now=Number(of="a"), base=Number(of="b"), relative=True, direction="decrease"
         )
-        rules = {
+        rules: dict[str, Rule] = {
             "1.1": ON_TIME,
             "1.2": Increase(
                 measure=change, above="6 %", otherwise="unmodelled", no_cases="excluded"
@@ -814,9 +813,9 @@ class TestTemplate:
             2
         ].partition("[[criterion]]\n")
         lines = [line.removeprefix("# ") for line in about.splitlines()[1:]]
-        code, _, rest = entry.partition("\n")
+        code = entry.partition("\n")[0]
         rule = "\n".join(line for line in lines if line != "#")
-        head = text[: text.index("# 2.1 ")]
+        head = text[: text.index("[[document]]")]
         path = tmp_path / "x.toml"
         path.write_text(f"{head}[[criterion]]\n{code}\n{rule}\n", encoding="utf-8")
         (criterion,) = load_overlay(path).criteria

@@ -18,12 +18,14 @@ from parindex.criteria import (
     Reading,
 )
 from parindex.evaluation import evaluate
+from parindex.explain import explain
 from parindex.measures import Datum
 from parindex.render import describe, differences, heading, outline, tree
 from parindex.render import html as table
 from parindex.rules import Band, Bands, Compliance, Unmodelled
 from parindex.sources import Document, Source
 from parindex.text import LANGUAGES, Text
+from parindex.words import between
 from samples import (
     PUNCTUAL,
     assessment,
@@ -140,15 +142,6 @@ class TestTree:
         card = evaluate(whole, assessment(book(not_applicable=["1"])))
         assert list(tree(card, "vi"))[-1] == "Tổng cộng: 0 trên 0 điểm"
 
-    @pytest.mark.property
-    @given(card=cards(), language=st.sampled_from(LANGUAGES))
-    def test_every_node_has_a_line(self, card: Scorecard, language: Language) -> None:
-        """Whatever its title, each line is one line of printable letters."""
-        lines = rows(card, language)
-        assert [line.split()[0] for line in lines] == [n.code for n in card.walk()]
-        for line in tree(card, language):
-            assert line.isprintable()
-
 
 class Cells(html.parser.HTMLParser):
     """Reads a table back: its tags, its attributes and its texts."""
@@ -217,12 +210,6 @@ class TestHtml:
         heads = ["Code", "Title", "Score", "Maximum", "State"]
         assert cells.texts[2:7] == heads
         assert cells.tags.count("th") == 5 + 5 * 4
-
-    @pytest.mark.property
-    @given(card=cards())
-    def test_any_card_is_one_table(self, card: Scorecard) -> None:
-        """Whatever its titles are."""
-        assert set(Cells(table(card)).tags) <= self.TAGS
 
 
 class TestOutline:
@@ -422,3 +409,21 @@ def test_vietnamese_letters_are_composed() -> None:
     card = evaluate(framework(leaf), assessment(book()))
     (line,) = rows(card)
     assert line.startswith("1  Điểm thưởng ")
+
+
+@pytest.mark.property
+@given(card=cards(), language=st.sampled_from(LANGUAGES))
+def test_every_node_is_shown_and_explained(card: Scorecard, language: Language) -> None:
+    """Whatever its title and its rule: a line, a row, and lines that say why."""
+    codes = [node.code for node in card.walk()]
+    assert [line.split()[0] for line in rows(card, language)] == codes
+    assert all(line.isprintable() for line in tree(card, language))
+    cells = Cells(table(card, language))
+    assert set(cells.tags) <= TestHtml.TAGS
+    assert cells.tags.count("tr") > len(codes)
+    for node in card.root.walk():
+        head, context, score, *lines = explain(node, language).split("\n")
+        assert head.startswith(node.code)
+        assert "2023" in context
+        assert between(node.score, language) in score
+        assert all(line.isprintable() for line in lines)

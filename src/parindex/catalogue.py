@@ -144,6 +144,7 @@ CATALOGUE: dict[str, Text] = {
         "Mức gần nhất khác (cách {gap}): {branch}",
         "Nearest other branch ({gap} away): {branch}",
     ),
+    "beside": Text("Mức ngay sát: {branch}", "Branch right beside: {branch}"),
     # What stands beside a criterion.
     "evidence": Text("Căn cứ suy luận: {text}", "Evidence: {text}"),
     "source": Text("Nguồn: {source}", "Source: {source}"),

@@ -65,7 +65,7 @@ class Invalid(ParindexError, ValueError):
 
     #: The file's name, or the id of the framework.
     subject: str
-    #: The mistakes, in the order of the file.
+    #: The mistakes, in the order in which they were found.
     problems: tuple[Problem, ...]
 
     def __str__(self) -> str:

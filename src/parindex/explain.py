@@ -180,7 +180,8 @@ class Trace:
             gap, index = other
             branch = words.segment(curve.segments[index], curve, quantity)
             away = words.number(gap, gap_unit(quantity))
-            yield words.say("nearest", gap=away, branch=branch)
+            key = "nearest" if gap else "beside"
+            yield words.say(key, gap=away, branch=branch)
 
     def _possible(self, formula: Curved) -> Iterator[str]:
         """The branches that disputed data leave open; none where data are missing."""
@@ -396,6 +397,7 @@ def _leaf_lines(scored: ScoredNode, leaf: Criterion, words: Words) -> Iterator[s
         for datum in measured:
             value = words.known(datum, known[datum.name])
             title = datum.title[words.language]
+            title = title[:1].upper() + title[1:]
             yield f"  {words.say('named', title=title, score=value)}"
         yield from Trace(words, known).lines(formula)
     for reading in leaf.readings if scored.award is None else ():

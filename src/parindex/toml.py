@@ -26,20 +26,20 @@ TOO_LONG = 10**60
 
 #: Common slips: how the reader's message and the line look; what was found, expected.
 SLIPS = (
+    (r"^(cannot|duplicate)", "a key or table that is there already", "each once"),
+    (r"^(illegal character '\\n|unterminated)", "a text without end", "its last quote"),
     (
-        r"=\s*-?[\d.]*\d,\d+\s*(?:[],}#]|$)",
+        r"=\s*-?[\d.]*\d,\d+\s*([],}#]|$)",
         "a decimal comma",
         "a decimal point, or the number in quotes",
     ),
-    (r"=\s*\d+(?:\.\d+){2,}", "a code without quotes", 'quotes, such as "1.3.1"'),
+    (r"=\s*\d+(\.\d+){2,}", "a code without quotes", 'quotes, such as "1.3.1"'),
     (
-        r"=\s*-?\d[\d., ]*(?:%|[^\W\d_])",
+        r"=\s*-?\d+([., ]\d+)* ?(%|[^\W\d_])",
         "a number with a unit, without quotes",
         'quotes around both, such as "95 %"',
     ),
     (r"=\s*[“”„‘’]", "curly quotes", 'straight quotes, such as "…"'),
-    (r"^(cannot|duplicate)", "a key or table that is there already", "each once"),
-    (r"^(illegal character '\\n|unterminated)", "a text without end", "its last quote"),
     (r"^invalid value", "no value", "a text in quotes, a number, true or false"),
 )
 
@@ -122,7 +122,7 @@ def _syntax(text: str, message: str) -> tuple[str, str]:
     lines = text.rstrip().split("\n")
     position = re.search(r"at line (\d+)", message)
     number = int(position[1]) if position else len(lines)
-    line = lines[min(number, len(lines)) - 1].strip()
+    line = lines[min(number, len(lines)) - 1].strip()[:1000]
     message = message[:1].lower() + message[1:].partition(" (at")[0]
     slips = (slip for slip in SLIPS if re.search(slip[0], f"{message}: {line}"))
     _, found, expected = next(slips, ("", message, "TOML"))

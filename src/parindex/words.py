@@ -64,8 +64,10 @@ class Words:
         """A number with its unit; a share in percent, money in large units."""
         if f"unit.{unit}" in CATALOGUE:
             value *= 100 if unit in {"share", "percentage_point"} else 1
-            text = display(Fraction(value), self.language)
-            return self.say(f"unit.{unit}", number=text)
+            number = display(Fraction(value), self.language)
+            text = self.say(f"unit.{unit}", number=number)
+            # Only English has a plural, and there it is regular.
+            return text.removesuffix("s") if value == 1 else text
         for large in LARGE_MONEY if unit == "VND" else ():
             factor = unit_named(large).factor
             if value >= factor and (value * 1000 / factor).denominator == 1:
