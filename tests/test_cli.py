@@ -243,6 +243,15 @@ class TestExplain:
 class TestCheck:
     """`parindex check`: mistakes in files, and doubts about what they say."""
 
+    def test_an_assessment_is_checked_against_a_framework_of_ones_own(
+        self, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        """With --framework an assessment need not be of a bundled edition."""
+        path = str(OFFICE_2023)
+        assert main(["check", path]) == 1
+        assert "no framework" in capsys.readouterr().out
+        assert "no framework" not in Ran(capsys, "check", *SCORED).out
+
     def test_a_file_without_mistakes(self, run: Any) -> None:
         """Which is said, in the language."""
         path = str(DATA / "overlay.toml")

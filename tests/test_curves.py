@@ -53,8 +53,8 @@ def around(curve: Curve) -> list[Fraction]:
     """Breakpoints, just under and just over them, and all p/q of small q, in domain."""
     near = Fraction(1, 10**9)
     found = {x + move for x in curve.breakpoints for move in (-near, Fraction(0), near)}
-    found |= {Fraction(p, q) for q in (2, 3, 7, 20) for p in range(q)}
-    found |= {Fraction(p) for p in (*range(-7, 8), 12, 13, 40, 63)}
+    found |= {Fraction(p, q) for q in (3, 7, 20) for p in range(q)}
+    found |= {Fraction(p) for p in (-7, -6, -1, 1, 2, 6, 12, 13, 63)}
     return sorted(x for x in found if x in curve.domain)
 
 

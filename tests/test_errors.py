@@ -62,7 +62,11 @@ ERRORS: list[tuple[ParindexError, type[Exception], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("error", "base", "sentence"), ERRORS, ids=lambda x: type(x))
+@pytest.mark.parametrize(
+    ("error", "base", "sentence"),
+    ERRORS,
+    ids=[type(error).__name__ for error, *_ in ERRORS],
+)
 class TestEveryError:
     """design.md, Errors: frozen values with data as fields, one sentence, a hint."""
 

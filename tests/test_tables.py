@@ -82,7 +82,7 @@ class TestTable:
         with pytest.raises(AttributeError, match="a table never changes"):
             table._items = {}
         with pytest.raises(AttributeError, match="a table never changes"):
-            table.other = 1  # type: ignore[attr-defined]
+            table.other = 1
         with pytest.raises(KeyError):
             table["b"]
 

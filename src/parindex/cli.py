@@ -137,6 +137,9 @@ def _parser() -> Parser:
     explain.add_argument("code", help="the code of an area or criterion")
     check = add("check", _check, "look for mistakes in files", [shared])
     check.add_argument("files", nargs="+", type=Path, help="frameworks, assessments")
+    check.add_argument(
+        "--framework", help="a framework file, instead of the id in the files"
+    )
     diff = add("diff", _diff, "tell two frameworks apart", [shared])
     diff.add_argument("before", help="an id or a file")
     diff.add_argument("after", help="an id or a file")
@@ -226,7 +229,7 @@ def _check(options: argparse.Namespace) -> int:
     unread = False
     for path in options.files:
         try:
-            report.append((path, _doubts(path)))
+            report.append((path, _doubts(path, options.framework)))
         except Invalid as error:
             unread = True
             _complain(error)
@@ -247,14 +250,14 @@ def _check(options: argparse.Namespace) -> int:
     return FOUND if any(problems for _, problems in report) else DONE
 
 
-def _doubts(path: Path) -> list[Problem]:
+def _doubts(path: Path, framework: str | None) -> list[Problem]:
     """The mistakes in a file, and the doubts about what it says.
 
     Raises:
         Invalid: for a file that cannot be read at all.
     """
     try:
-        return list(check_file(path))
+        return list(check_file(path, framework))
     except Invalid as error:
         if any(problem.id == "file" for problem in error.problems):
             raise

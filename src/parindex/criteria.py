@@ -551,11 +551,11 @@ def _check_datum(datum: Datum, problems: Collector) -> None:
         value = getattr(datum, field)
         given = value not in (None, "", Table())
         if given and datum.kind not in kinds:
-            found = f"{field} for a {datum.kind}"
-            expected = f"it only for {' or '.join(sorted(kinds))}"
+            found = f"{field} for kind {datum.kind}"
+            expected = f"it only for kind {' or '.join(sorted(kinds))}"
             problems.add(field, f"{where}, {field}", found, expected)
         elif not given and datum.kind in kinds and field in NEEDED:
-            expected = f"{field}, which a {datum.kind} needs"
+            expected = f"{field}, which kind {datum.kind} needs"
             problems.add(field, f"{where}, {field}", "nothing", expected)
     if datum.domain.is_empty:
         expected = "low up to high, and among at least 1"

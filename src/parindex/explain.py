@@ -175,7 +175,7 @@ class Trace:
         yield words.say("taken", branch=words.segment(segment, curve, quantity))
         if segment.is_stated and segment.low.slope:
             yield words.say("worked", sum=self._worked(segment, quantity, x))
-        other = nearest(curve, index, x, counted=words.counted(quantity))
+        other = nearest(curve, index, x, counted=quantity.is_whole)
         if other is not None:
             gap, index = other
             branch = words.segment(curve.segments[index], curve, quantity)

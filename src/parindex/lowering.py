@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import ceil, inf
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, TypeVar, assert_never
 
 from parindex.curves import Curve, End, Line, Segment, Span
@@ -202,7 +202,12 @@ def lower_measure(measure: Measure, data: Mapping[str, Datum]) -> Quantity:
     match measure:
         case Number(of=of):
             unit, spans = _summed({"of": of}, data)
-            return Quotient(of, (), sum_span(of, spans), unit, spans)
+            whole = all(
+                weight.denominator == 1 and data[name].kind in {"count", "rank"}
+                for name, weight in of
+            )
+            span = sum_span(of, spans)
+            return Quotient(of, (), span, unit, spans, is_whole=whole)
         case Share(part=part, whole=whole):
             _, spans = _summed({"part": part, "whole": whole}, data)
             _check_from_0(spans)
@@ -337,6 +342,8 @@ def _stairs(steps: list[Step], rest: Interval | None, quantity: Quantity) -> Cur
     segments = []
     reached = first
     for begin, stop, score in sorted(placed, key=lambda step: step[:2]):
+        if begin > reached and quantity.is_whole and _case(begin) == _case(reached):
+            begin = reached  # noqa: PLW2901 - between 10 and 11 cases there is none
         if rest is not None:
             segments.append(_level(reached, begin, rest))
         segments.append(_level(begin, stop, score))
@@ -392,8 +399,6 @@ def _anchor(amount: Amount | None, quantity: Quantity) -> Fraction:
         if quantity.unit != "share":
             _refuse("full", "", "nothing", "the value that gets the maximum")
         return Fraction(1)
-    if amount.value == 0 and amount.unit is None:
-        return Fraction(0)
     return _value(amount, quantity)
 
 
@@ -540,7 +545,9 @@ def _score(score: Points, within: Interval) -> Interval:
 
 
 def _value(amount: Amount, quantity: Quantity) -> Fraction:
-    """An amount in the unit of what is measured; a rank has none."""
+    """An amount in the unit of what is measured; a rank has none, and 0 needs none."""
+    if amount.unit is None and amount.value == 0:
+        return amount.value
     if quantity.unit:
         return to_unit(amount, quantity.unit)
     if amount.unit is not None:
@@ -578,6 +585,14 @@ def _cut(
                 _refuse("threshold-range", "", str(amount), expected)
             return value, words[word]
     return None
+
+
+def _case(cut: Cut) -> End:
+    """The first whole case after a cut."""
+    value, side = cut
+    if isinstance(value, float):
+        return value
+    return Fraction(ceil(value) if side == 0 else floor(value) + 1)
 
 
 def _cuts(domain: Span) -> tuple[Cut, Cut]:

@@ -189,6 +189,8 @@ class Quotient:
     spans: Table[Span]
     #: Whether the top is a part of the bottom.
     is_part: bool = False
+    #: Whether it takes whole values only: cases, or a rank.
+    is_whole: bool = False
     #: The two data, where it is just one divided by another, as nearly always.
     pair: tuple[str, str] | None = attrs.field(init=False, eq=False, repr=False)
 
@@ -221,6 +223,11 @@ class Difference:
     def divides(self) -> bool:
         """Whether it can come to 0 of 0, or to a change from 0."""
         return self.relative or self.now.divides or self.base.divides
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it takes whole values only: more or fewer cases."""
+        return not self.relative and self.now.is_whole and self.base.is_whole
 
 
 Quantity = Quotient | Difference

@@ -248,7 +248,7 @@ class Scorecard:
     """A unit's year, scored: look nodes up by code, or read the whole."""
 
     #: What it was scored with.
-    context: Context = attrs.field(repr=False)
+    context: Context = attrs.field(eq=False, repr=False)
     #: The whole, with everything below it.
     root: ScoredNode
 

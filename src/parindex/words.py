@@ -123,20 +123,11 @@ class Words:
             for name, weight in weights
         )
 
-    def counted(self, quantity: Quantity) -> bool:
-        """Whether it takes whole values only."""
-        if isinstance(quantity, Difference) or quantity.bottom:
-            return False
-        return all(
-            weight == 1 and self.data[name].kind in {"count", "rank"}
-            for name, weight in quantity.top
-        )
-
     def span(self, span: Span, domain: Span, quantity: Quantity) -> str:
         """A stretch of values in words: `từ 80 % đến dưới 95 %`."""
         first = (span.start, span.start_closed) == (domain.start, domain.start_closed)
         last = (span.end, span.end_closed) == (domain.end, domain.end_closed)
-        if self.counted(quantity):
+        if quantity.is_whole:
             cases = cases_in(span)
             if cases.start == cases.end:
                 span = cases
@@ -315,8 +306,9 @@ def _shared_unit(start: str, end: str) -> tuple[str, str]:
 
 def cases_in(span: Span) -> Span:
     """The whole numbers in a span of cases, both ends included."""
-    start, end = Fraction(span.start), span.end
-    start = Fraction(ceil(start) if span.start_closed else floor(start) + 1)
+    start, end = span.start, span.end
+    if not isinstance(start, float):
+        start = Fraction(ceil(start) if span.start_closed else floor(start) + 1)
     if not isinstance(end, float):
         end = Fraction(floor(end) if span.end_closed else ceil(end) - 1)
     return Span.between(start, end)

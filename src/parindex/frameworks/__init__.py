@@ -67,8 +67,13 @@ def _bundled(id: str) -> Framework:  # noqa: A002
         return load_framework_file(path)
 
 
-def check_file(path: Path) -> tuple[Problem, ...]:
+def check_file(path: Path, framework: str | None = None) -> tuple[Problem, ...]:
     """Doubts about a file that can be loaded: framework, overlay or assessment.
+
+    Args:
+        path: The file.
+        framework: The framework of an overlay or an assessment, as `load_framework`
+            takes it; without it the one they name.
 
     Raises:
         Invalid: with every mistake in the file.
@@ -77,18 +82,23 @@ def check_file(path: Path) -> tuple[Problem, ...]:
     tables = read_toml(path)
     if "overlay" in tables:
         overlay = load_overlay(path)
-        return _doubts(apply_overlay(load_framework(overlay.framework), overlay))
+        base = load_framework(framework or overlay.framework)
+        return _doubts(apply_overlay(base, overlay))
     if "criterion" in tables or isinstance(tables.get("framework"), dict):
         return _doubts(load_framework_file(path))
-    return _doubts_of_assessment(load_assessment(path))
+    assessment = load_assessment(path)
+    return _doubts_of_assessment(
+        assessment, load_framework(framework or assessment.framework)
+    )
 
 
 def _doubts(framework: Framework) -> tuple[Problem, ...]:
     return tuple(_problem(finding) for finding in check_framework(framework))
 
 
-def _doubts_of_assessment(assessment: Assessment) -> tuple[Problem, ...]:
-    framework = load_framework(assessment.framework)
+def _doubts_of_assessment(
+    assessment: Assessment, framework: Framework
+) -> tuple[Problem, ...]:
     problems = Collector()
     found: list[Problem] = []
     for book in assessment.books:
