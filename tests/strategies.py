@@ -83,7 +83,8 @@ texts = st.builds(Text, st.text(max_size=4), st.text(max_size=4))
 
 _UP_TO = [st.integers(0, most) for most in range(64)]
 _COIN = st.booleans()
-_PART = st.tuples(st.sampled_from((1, 2, 3, 10, 20, 100, 200)), st.integers(0, 200))
+_PARTS = sorted({Fraction(p, q) for q in (3, 8, 20) for p in range(q + 1)})
+_PARTS += [Fraction(1, 200), Fraction(199, 200)]
 _WORD = st.text(max_size=3)
 
 
@@ -106,8 +107,7 @@ def value_in(draw: DrawFn, span: Span) -> Fraction:
     """An exact number of a closed span: an end, or a part of the way between them."""
     low = max(span.start, Fraction(-6))
     high = min(span.end, Fraction(low) + 12)
-    steps, part = draw(_PART)
-    return Fraction(low + (high - low) * Fraction(part % (steps + 1), steps))
+    return Fraction(low + (high - low) * pick(draw, _PARTS))
 
 
 def score_in(draw: DrawFn, within: Interval) -> Fraction:

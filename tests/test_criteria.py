@@ -533,8 +533,8 @@ class TestReferences:
             return
         assert refused(leaf("1"), first_year=first, last_year=last) == [
             (
-                "framework, first_year: found 2023; expected at most 2022, the last year "
-                "[years]"
+                "framework, first_year: found 2023; "
+                "expected at most 2022, the last year [years]"
             )
         ]
 
@@ -567,7 +567,10 @@ class TestData:
         [
             (
                 {"kind": "count"},
-                "datum a, unit: found nothing; expected unit, which kind count needs [unit]",
+                (
+                    "datum a, unit: found nothing; "
+                    "expected unit, which kind count needs [unit]"
+                ),
             ),
             (
                 {"kind": "answer"},
@@ -599,7 +602,10 @@ class TestData:
             ),
             (
                 {"kind": "flag", "by": Number(of="b")},
-                "datum a, by: found by for kind flag; expected it only for kind rank [by]",
+                (
+                    "datum a, by: found by for kind flag; "
+                    "expected it only for kind rank [by]"
+                ),
             ),
             (
                 {"kind": "count", "unit": "%"},

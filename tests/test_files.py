@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from parindex import evaluate
 from parindex.assessment import Assessment, Book, Disputed, Evidence
+from parindex.converter import arguments, structure
 from parindex.criteria import (
     Area,
     Channel,
@@ -838,3 +839,22 @@ class TestTemplate:
         )
         overlay = there_and_back(framework, overlay_template, load_overlay, tmp_path)
         assert overlay.title.en == f"Overlay: {framework.title.en}"
+
+
+class TestConverter:
+    """Only mistakes of a file are told as such."""
+
+    def test_a_mistake_of_ours_is_not_put_on_the_file(self) -> None:
+        """An error that is not parindex's own comes through as it is."""
+
+        @attrs.frozen
+        class Broken:
+            a: int
+
+            def __attrs_post_init__(self) -> None:
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            structure({"a": 1}, Broken)
+        assert arguments({"a": 1}, Broken, None, ()) == {"a": 1}
+        assert arguments({}, Broken, None, ("a",)) == {}

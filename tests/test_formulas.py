@@ -104,6 +104,11 @@ class TestRatio:
             (COUNT, {"done": 7}, Fraction(7)),
             (SUM, {"done": 7, "half": 3}, Fraction(17, 2)),
             (RATIO, {"done": Fraction(9, 2), "all": 3}, Fraction(3, 2)),
+            (
+                Ratio(of="done", to={"all": "0.5"}),
+                {"done": 3, "all": 8},
+                Fraction(3, 4),
+            ),
             (RISE, {"done": 5, "before": 8}, Fraction(-3)),
             (GROWTH, {"done": 5, "before": 8}, Fraction(-3, 8)),
             (CUT, {"done": 5, "before": 8}, Fraction(3, 8)),
@@ -391,6 +396,7 @@ class TestOutcomes:
                 Chosen("plan", (("yes", fixed(2)), ("no", fixed(0)))),
                 [(0,), (2,)],
             ),
+            (Chosen("plan", (("yes", fixed(0, 1)), ("no", fixed(1, 2)))), [(0, 2)]),
             (
                 Total(
                     (

@@ -223,7 +223,7 @@ class TestBands:
     @pytest.mark.parametrize(
         ("measure", "threshold", "found"),
         [
-            (DOCUMENTS, 3, "1.5 documents in no band"),
+            (DOCUMENTS, 5, "2 documents in no band"),
             (Number(of="place"), 3, "2 in no band"),
             (Number(of="grade"), 3, "2 points in no band"),
             (Number(of="days_late"), "3 ngày", "1.5 days in no band"),
@@ -236,6 +236,31 @@ class TestBands:
         rule = bands(("at_least", threshold, 2), measure=measure, no_cases=None)
         expected = f"bands: found {found}; expected each value in one band [gap]"
         assert refused(rule) == [expected]
+
+    @pytest.mark.parametrize(
+        ("steps", "found"),
+        [
+            # 9 and 10 are in both; of the third and the others, 11 to 20.
+            ([("at_least", 9, 2), ("at_most", 10, 0)], "9 documents"),
+            ([("at_most", 20, 0), ("above", 20, 0), ("at_least", "10.2", 2)], "15"),
+            # Nothing whole lies between "below 11" and "above 10": no case is in both.
+            ([("below", 11, 0), ("above", 10, 2)], None),
+        ],
+    )
+    def test_cases_in_two_bands_are_whole(
+        self, steps: list[tuple[str, Any, Any]], found: str | None
+    ) -> None:
+        """A value between two cases is in no band, or in both, without harm."""
+        rule = bands(*steps, measure=DOCUMENTS, no_cases=None)
+        if found is not None:
+            (problem,) = refused(rule)
+            assert problem.startswith(f"bands: found {found}")
+            assert problem.endswith(
+                "in two bands; expected each value in one band [overlap]"
+            )
+            return
+        assert gives(rule, documents=10) == Interval.of(0)
+        assert gives(rule, documents=11) == Interval.of(2)
 
     @pytest.mark.parametrize(
         ("ends", "problem"),
@@ -456,9 +481,11 @@ class TestProportional:
             assert gives(rule, done=done, planned=20) == Interval.of(expected)
 
     def test_less_may_be_better(self) -> None:
-        """10 days late cost all, none cost nothing."""
-        rule = Proportional(measure=Number(of="days_late"), zero="10 ngày", full=0)
-        for days, expected in ((0, 2), (4, "1.2"), (10, 0), (11, 0)):
+        """10 days late cost all, 2 cost nothing."""
+        rule = Proportional(
+            measure=Number(of="days_late"), zero="10 ngày", full="2 ngày"
+        )
+        for days, expected in ((0, 2), (2, 2), (4, "1.5"), (10, 0), (11, 0)):
             assert gives(rule, days_late=days) == Interval.of(expected)
 
     def test_it_begins_at_the_lowest_score(self) -> None:

@@ -1160,3 +1160,32 @@ def test_data_and_python_value_are_equal(name: str, tmp_path: Path) -> None:
     loaded = load_framework(path)
     assert loaded == SHAPES[name].value
     assert loaded.content_hash == SHAPES[name].value.content_hash
+
+
+#: The class of each row of the table of shapes.
+ROWS: dict[str, type] = {
+    "steps": TestSteps,
+    "strict and inclusive mixed": TestStrictAndInclusive,
+    "floor, then proportional": TestFloorThenProportional,
+    "threshold, proportion, floor, rounding inside the rule": TestRoundingInside,
+    "weighted shares of one whole": TestWeightedShares,
+    "deductions per event, to a floor": TestDeductions,
+    "a score below zero": TestBelowZero,
+    "days late": TestDaysLate,
+    "branch on another answer": TestBranch,
+    'counts with an extra "none" step': TestCounts,
+    "not applicable lowers the maximum": TestNotApplicable,
+    "caps on groups, bonus, penalty": TestCaps,
+    "totals above 100": TestAbove100,
+    "scales other than 100": TestOtherScales,
+    "mean over files, rounded to 1 decimal": TestMeanOverFiles,
+}
+
+
+def test_no_shape_is_left_out(shared: Path) -> None:
+    """Each row of the table has a class of tests, in the order of the table."""
+    text = (shared / "domain" / "scoring-shapes.md").read_text(encoding="utf-8")
+    cells = [
+        line.split("|")[1].strip() for line in text.splitlines() if line[:1] == "|"
+    ]
+    assert cells[2:] == list(ROWS)

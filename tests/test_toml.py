@@ -39,7 +39,7 @@ values = st.recursive(
         | st.dictionaries(texts, inner, max_size=3)
         | st.lists(st.dictionaries(texts, inner, max_size=3), min_size=1, max_size=3)
     ),
-    max_leaves=12,
+    max_leaves=8,
 )
 
 

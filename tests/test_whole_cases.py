@@ -19,6 +19,7 @@ from parindex import (
 )
 from parindex.formulas import score
 from parindex.lowering import lower
+from parindex.words import Words
 
 DATA = {
     datum.name: datum
@@ -116,3 +117,19 @@ def test_higher_than_last_year_needs_no_percent_sign() -> None:
     data = {"part": 19, "whole": 20, "part_before": 95, "whole_before": 100}
     assert scored(rule, **data) == Interval.of(0)
     assert scored(rule, **{**data, "part_before": 94}) == Interval.of(2)
+
+
+def test_a_change_of_cases_in_words() -> None:
+    """Stretches of a change are told in whole cases, below 0 too."""
+    rule = Bands(
+        measure=Change(now=Number(of="initiatives"), base=Number(of="before")),
+        bands=[Band(at_most=-1, score=0), Band(at_least=0, at_most=2, score=1)],
+        otherwise=2,
+    )
+    formula = lower(rule, Interval.of(0, 2), DATA)
+    lines = [line.strip() for line in Words(DATA, "en").rule(formula)]
+    assert lines[1:] == [
+        "above 2 initiatives: 2 points",
+        "from 0 to 2 initiatives: 1 point",
+        "up to -1 initiatives: 0 points",
+    ]

@@ -184,36 +184,49 @@ def said(rule: Rule, value: Fraction, most: Fraction) -> Points | None:
         case RankBands(bands=bands, otherwise=otherwise):
             return _said(bands, otherwise, value)
         case Increase(otherwise=otherwise):
-            return most if _holds(rule, value) else otherwise
+            return most if _holds(rule, value, LOWER) else otherwise
         case _:
             return None
+
+
+LOWER = {"at_least": ge, "above": gt}
+UPPER = {"at_most": le, "below": lt}
 
 
 def _said(
     bands: tuple[Band, ...], otherwise: Points | None, value: Fraction
 ) -> Points | None:
-    """The nearest of the bands whose bounds all hold."""
-    holding = [band for band in bands if _holds(band, value)]
-    return min(holding, key=_nearness).score if holding else otherwise
+    """The band that begins last before the value, if it has not ended there.
+
+    Else, of those that say no beginning, the one that ends first after the value.
+    """
+    begun = [
+        band for band in bands if _given(band, LOWER) and _holds(band, value, LOWER)
+    ]
+    last = max(begun, key=lambda band: _end(band, LOWER), default=None)
+    if last is not None and _holds(last, value, UPPER):
+        return last.score
+    going = [b for b in bands if not _given(b, LOWER) and _holds(b, value, UPPER)]
+    first = min(going, key=lambda band: _end(band, UPPER), default=None)
+    return otherwise if first is None else first.score
 
 
-def _nearness(band: Band) -> tuple[bool, Any, bool]:
-    """Bands with a lower bound by the highest of them, then others by the lowest."""
-    low = band.above or band.at_least
-    if low is not None:
-        return False, -low.value, band.above is None
-    high = band.at_most or band.below
-    assert high is not None
-    return True, high.value, band.below is None
+def _given(rule: Any, words: Mapping[str, Any]) -> list[str]:
+    """The words of a rule that have a threshold."""
+    return [word for word in words if getattr(rule, word, None) is not None]
 
 
-def _holds(rule: Any, value: Fraction) -> bool:
-    """Whether a value keeps all bounds: "từ … trở lên", "trên", "đến", "dưới"."""
-    bounds = {"at_least": ge, "above": gt, "at_most": le, "below": lt}
+def _end(band: Band, words: Mapping[str, Any]) -> tuple[Fraction, bool]:
+    """Where a band begins or ends: before the value for "từ" and "dưới", else after."""
+    (word,) = _given(band, words)
+    return getattr(band, word).value, word in {"above", "at_most"}
+
+
+def _holds(rule: Any, value: Fraction, words: Mapping[str, Any]) -> bool:
+    """Whether a value keeps the bounds: "từ … trở lên", "trên", "đến", "dưới"."""
     return all(
-        compare(*_crossed(value, getattr(rule, word)))
-        for word, compare in bounds.items()
-        if getattr(rule, word, None) is not None
+        words[word](*_crossed(value, getattr(rule, word)))
+        for word in _given(rule, words)
     )
 
 

@@ -61,10 +61,11 @@ def load_framework_file(path: str | Path) -> Framework:
     Raises:
         Invalid: with every mistake in the file.
     """
-    reader = Reader.of(Path(path), "framework", *LISTS, "area", "criterion")
+    reader = _Reader.of(Path(path), "framework", *LISTS, "area", "criterion")
     head = reader.head("framework", Framework)
     if not head:
-        head = {"id": "", "title": "", **reader.range_of(reader.tables["framework"])}
+        range_ = reader.range_of(reader.tables.get("framework"))
+        head = {"id": "", "title": "", **range_}
     lists = reader.lists(*LISTS)
     children = _tree(reader)
     try:
@@ -82,7 +83,7 @@ def load_overlay(path: str | Path) -> Overlay:
     Raises:
         Invalid: with every mistake in the file.
     """
-    reader = Reader.of(Path(path), "overlay", "document", "datum", "criterion")
+    reader = _Reader.of(Path(path), "overlay", "document", "datum", "criterion")
     head = reader.head("overlay", Overlay)
     lists = reader.lists("document", "datum")
     criteria = reader.values("criterion", OverlayCriterion, "code")
@@ -96,9 +97,9 @@ def load_assessment(path: str | Path) -> Assessment:
     Raises:
         Invalid: with every mistake in the file.
     """
-    fields = [a.name for a in attrs.fields(Assessment)]
-    fields = [name for name in fields if name not in ELSEWHERE[Assessment]]
-    reader = Reader.of(Path(path), *fields, "document", "book")
+    names = (a.name for a in attrs.fields(Assessment))
+    fields = [name for name in names if name not in ELSEWHERE[Assessment]]
+    reader = _Reader.of(Path(path), *fields, "document", "book")
     given = {name: reader.tables[name] for name in fields if name in reader.tables}
     head = reader.arguments(given, Assessment, "")
     lists = reader.lists("document")
@@ -126,7 +127,7 @@ def load_record(text: str) -> Record:
 
 
 @attrs.define
-class Reader:
+class _Reader:
     """Reads the tables of one file, and keeps what is wrong with them."""
 
     #: The file's name.
@@ -141,7 +142,7 @@ class Reader:
     hushed: set[str] = attrs.field(factory=set)
 
     @classmethod
-    def of(cls, path: Path, *known: str) -> Reader:
+    def of(cls, path: Path, *known: str) -> _Reader:
         """The reader of a file with *known* keys at its top, and `numbers`."""
         reader = cls(path.name, read_toml(path))
         known = (*known, "numbers")
@@ -168,7 +169,7 @@ class Reader:
 
     def head(self, name: str, cls: type[Any]) -> Tables:
         """The fields that the one table [name] gives for *cls*."""
-        table = self.tables.setdefault(name, None)
+        table = self.tables.get(name)
         if isinstance(table, dict):
             return self.arguments(table, cls, name)
         self.problems.add("type", name, shown(table), f"a table [{name}]")
@@ -196,7 +197,7 @@ class Reader:
             entries = []
         for number, entry in enumerate(entries, 1):
             label = entry.get(key) if isinstance(entry, dict) else None
-            if isinstance(label, str):
+            if label and isinstance(label, str):
                 yield f"{name} {nfc(label)}", entry
                 continue
             where = f"{name} no. {number}"
@@ -230,28 +231,9 @@ class Reader:
         return {name: getattr(found, name) for name in RANGE}
 
 
-def _tree(reader: Reader) -> list[Area | Criterion]:
+def _tree(reader: _Reader) -> list[Area | Criterion]:
     """Areas and criteria with their components inside, as their codes say."""
-    nodes: dict[str, tuple[type[Any], Tables]] = {}
-    for name, cls in (("area", Area), ("criterion", Criterion)):
-        for where, table in reader.entries(name, "code"):
-            code = nfc(table["code"])
-            fields = reader.arguments(table, cls, where)
-            if fields:
-                reader.check_quotes(cls(**fields), where)
-            else:
-                fields = {"code": code, "title": "", **reader.range_of(table)}
-                if cls is Criterion and "rule" in table:
-                    fields["rule"] = Unmodelled()
-            if code in nodes:
-                reader.problems.add("duplicate", where, "it twice", "it once")
-                reader.lose(name)
-            elif name == "area" and "." in code:
-                expected = "a code without dots, or [[criterion]]"
-                reader.problems.add("parent", where, f"area {code!r}", expected)
-                reader.lose(name)
-            else:
-                nodes[code] = cls, fields
+    nodes = _nodes(reader)
     children: dict[str, list[Area | Criterion]] = {code: [] for code in ("", *nodes)}
     for code in nodes:
         parent = code.rpartition(".")[0]
@@ -268,7 +250,32 @@ def _tree(reader: Reader) -> list[Area | Criterion]:
     return children[""]
 
 
-def _books(reader: Reader) -> list[Book]:
+def _nodes(reader: _Reader) -> dict[str, tuple[type[Any], Tables]]:
+    """The class and the fields of each area and criterion, by code."""
+    nodes: dict[str, tuple[type[Any], Tables]] = {}
+    for name, cls in (("area", Area), ("criterion", Criterion)):
+        for where, table in reader.entries(name, "code"):
+            code = nfc(table["code"])
+            fields = reader.arguments(table, cls, where)
+            if fields:
+                reader.check_quotes(cls(**fields), where)
+            else:
+                fields = {"code": code, "title": "", **reader.range_of(table)}
+                if cls is Criterion and "rule" in table:
+                    fields["rule"] = Unmodelled()
+            if code in nodes:
+                reader.problems.add("duplicate", where, "it twice", "it once")
+                reader.lose(name)
+            elif cls is Area and "." in code:
+                expected = "a code without dots, or [[criterion]]"
+                reader.problems.add("parent", where, f"area {code!r}", expected)
+                reader.lose(name)
+            else:
+                nodes[code] = cls, fields
+    return nodes
+
+
+def _books(reader: _Reader) -> list[Book]:
     """The tables [book.…]."""
     tables = reader.tables.get("book")
     if not isinstance(tables, dict) or not tables:
@@ -291,7 +298,10 @@ def _books(reader: Reader) -> list[Book]:
 
 
 def dump_framework(framework: Framework) -> str:
-    """The framework as TOML text that loads to an equal one."""
+    """The framework as TOML text that loads to an equal one.
+
+    A threshold that its quote contradicts is written, but does not load.
+    """
     head = unstructure(framework)
     head.pop("children", None)
     nodes: dict[type[Any], list[Tables]] = {Area: [], Criterion: []}

@@ -322,7 +322,8 @@ def _stairs(steps: list[Step], rest: Interval | None, quantity: Quantity) -> Cur
     """Level segments, with the ends that bands leave to their neighbours.
 
     A band without a lower end begins where the one before it ends; one without an upper
-    end holds until the next begins.
+    end holds until the next begins. Between 10 and 11 whole cases there is none, so
+    bands "to 10" and "from 11", or "below 11" and "above 10", meet there.
     """
     first, last = _cuts(quantity.domain)
     starts = [step.start for step in steps if step.start is not None]
@@ -342,19 +343,24 @@ def _stairs(steps: list[Step], rest: Interval | None, quantity: Quantity) -> Cur
     segments = []
     reached = first
     for begin, stop, score in sorted(placed, key=lambda step: step[:2]):
-        if begin > reached and quantity.is_whole and _case(begin) == _case(reached):
-            begin = reached  # noqa: PLW2901 - between 10 and 11 cases there is none
+        meets = quantity.is_whole and _case(begin) == _case(reached)
+        place = reached if meets else begin
         if rest is not None:
-            segments.append(_level(reached, begin, rest))
-        segments.append(_level(begin, stop, score))
-        reached = max(reached, stop)
+            segments.append(_level(reached, place, rest))
+        segments.append(_level(place, stop, score))
+        reached = stop
     if rest is not None:
         segments.append(_level(reached, last, rest))
     try:
         return Curve(tuple(segments), quantity.domain)
     except CurveError as error:
-        what = "no band" if error.id == "gap" else "two bands"
-        found = f"{_shown(error.witness, quantity)} in {what}"
+        bands, what = (0, "no band") if error.id == "gap" else (2, "two bands")
+        witness = error.witness
+        if quantity.is_whole:  # better a whole case, where there is one
+            near = (Fraction(floor(witness)), Fraction(ceil(witness)), witness)
+            held = {x: sum(x in segment.span for segment in segments) for x in near}
+            witness = min(near, key=lambda x: held[x] != bands)
+        found = f"{_shown(witness, quantity)} in {what}"
         problems.add(error.id, "bands", found, "each value in one band")
         raise Invalid("rule", tuple(problems.problems)) from error
 
