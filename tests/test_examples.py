@@ -117,3 +117,33 @@ def test_files_of_the_reference_load(tmp_path: Path) -> None:
     claimed = parindex.evaluate(index, year, book="self_assessed")
     assert str(claimed["1.1"].score) == "[1.5, 3]"
     assert str(parindex.evaluate(index, year, book="appraised").score) == "1.5"
+
+
+def test_the_overlay_of_the_how_to_settles_its_criterion(tmp_path: Path) -> None:
+    """The page's entry, in the page's template, makes 1.3.1 exact from measurements."""
+    page = (ROOT / "docs" / "how-to" / "overlay.md").read_text(encoding="utf-8")
+    block = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert block is not None
+    entry = "\n".join(line.strip() for line in block[1].splitlines())
+    edition = parindex.load_framework("vn/par-index/province/2022")
+    template = parindex.overlay_template(edition)
+    head = template[: template.index("[[criterion]]")]
+    overlay = tmp_path / "overlay.toml"
+    overlay.write_text(f"{head}\n{entry}", encoding="utf-8")
+    completed = parindex.load_framework(edition.id, overlays=[overlay])
+    year = parindex.Assessment(
+        framework=edition.id,
+        unit="Hà Giang",
+        year=2023,
+        books=[
+            parindex.Book(
+                name="self_assessed",
+                measurements={
+                    "agencies_and_districts": 30,
+                    "agencies_and_districts_inspected": 8,
+                },
+            )
+        ],
+    )
+    assert str(parindex.evaluate(edition, year)["1.3.1"].score) == "[0, 1]"
+    assert str(parindex.evaluate(completed, year)["1.3.1"].score) == "0.5"

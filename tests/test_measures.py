@@ -315,6 +315,32 @@ class TestChange:
         assert refused(change) == (Problem("unit", "measure.base", found, expected),)
 
 
+class TestWhole:
+    """What takes whole values only has nothing between 10 and 11."""
+
+    @pytest.mark.parametrize(
+        ("measure", "whole"),
+        [
+            (Number(of="on_time"), True),
+            (Number(of={"on_time": 2, "late": 1}), True),
+            (Number(of={"on_time": 1, "late": "0.5"}), False),
+            (Number(of="position"), True),
+            (Number(of="revenue"), False),
+            (Number(of="grade"), False),
+            (Share(part="on_time", whole="received"), False),
+            (Change(now=Number(of="on_time"), base=Number(of="late")), True),
+            (Change(now=Number(of="revenue"), base=Number(of="planned")), False),
+            (
+                Change(now=Number(of="on_time"), base=Number(of="late"), relative=True),
+                False,
+            ),
+        ],
+    )
+    def test_cases_and_ranks_are_whole(self, measure: Measure, *, whole: bool) -> None:
+        """Money, ratings, halves of cases and percentages are not."""
+        assert lower_measure(measure, DATA).is_whole == whole
+
+
 class TestRefused:
     """What no measure can be made of."""
 

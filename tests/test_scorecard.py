@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import copy
 import json
+import pickle
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -301,3 +303,12 @@ def test_the_computed_score_of_a_leaf_is_the_score_of_its_formula() -> None:
     for leaf in card.leaves():
         formula = card.context.formulas[leaf.code]
         assert leaf.computed == score(formula, card.context.data)
+
+
+def test_a_scorecard_is_pickled_and_copied() -> None:
+    """It comes back equal, and explains itself as before."""
+    card = office_card()
+    for again in (pickle.loads(pickle.dumps(card)), copy.deepcopy(card)):  # noqa: S301
+        assert again == card
+        assert again.record == card.record
+        assert again.explain() == card.explain()

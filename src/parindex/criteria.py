@@ -396,8 +396,10 @@ class Framework:
         key = ("formulas", reading)
         if key not in self.memo:
             codes = [leaf.code for leaf in self.leaves()]
-            self.memo[key] = {code: self.formula(code, reading) for code in codes}
-        return MappingProxyType(self.memo[key])
+            formulas = {code: self.formula(code, reading) for code in codes}
+            self.memo[key] = Table(formulas)
+        found: Table[Formula] = self.memo[key]
+        return found
 
     def excluding(self, reading: str | None = None) -> frozenset[str]:
         """The codes of the leaves that 0 of 0 takes out, in a reading."""

@@ -328,7 +328,7 @@ def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
     )
     found = total([component.score for component in components])
     max_score = node.max_score
-    if context.framework.not_applicable == "reduce_maximum":
+    if context.reduces:
         applicable = add([component.max_score for component in components])
         max_score = min(max_score, applicable)
     if node.capped:
@@ -351,14 +351,13 @@ def _leaf(context: Context, leaf: Area | Criterion) -> ScoredNode:
     award = context.book.awarded.get(code)
     if award is not None:
         found, state = award, _awarded(award)
-    elif code in context.not_applicable or (
-        code in context.excluding and not applies(formula, data)
-    ):
-        state = "not_applicable"
+    elif code in context.excluding and not applies(formula, data):
+        # The rule says that 0 of 0 takes it out, whatever the framework says of others.
+        state, found, max_score = "not_applicable", ZERO, ZERO.low
+    elif code in context.not_applicable:
+        state, found = "not_applicable", Interval(leaf.min_score, max_score)
         if context.framework.not_applicable == "reduce_maximum":
             found, max_score = ZERO, ZERO.low
-        else:
-            found = Interval(leaf.min_score, max_score)
     else:
         found = score(formula, data)
         state = "measured" if found.is_exact else _why_open(formula, data)

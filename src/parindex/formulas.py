@@ -124,8 +124,8 @@ def score(formula: Formula, data: Mapping[str, Known]) -> Interval:
             each = [score(part, data) for part in of]
             return Interval(min(e.low for e in each), min(e.high for e in each))
         case Rounded(of, digits):
-            inner = score(of, data)
-            return Interval(half_up(inner.low, digits), half_up(inner.high, digits))
+            exact = score(of, data)
+            return Interval(half_up(exact.low, digits), half_up(exact.high, digits))
         case _:
             assert_never(formula)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from fractions import Fraction
 from math import ceil, floor, inf
 from typing import TYPE_CHECKING, Literal, NamedTuple, NoReturn, TypeVar, assert_never
@@ -326,15 +327,15 @@ def _stairs(steps: list[Step], rest: Interval | None, quantity: Quantity) -> Cur
     bands "to 10" and "from 11", or "below 11" and "above 10", meet there.
     """
     first, last = _cuts(quantity.domain)
-    starts = [step.start for step in steps if step.start is not None]
-    ends = [step.end for step in steps if step.end is not None]
+    starts = sorted(step.start for step in steps if step.start is not None)
+    ends = sorted(step.end for step in steps if step.end is not None)
     problems = Collector()
     placed = []
     for where, start, end, score in steps:
-        begin = start or max((cut for cut in ends if end and cut < end), default=first)
-        stop = end or min(
-            (cut for cut in starts if start and cut > start), default=last
-        )
+        before = ends[: bisect_left(ends, end)][-1:] if end else []
+        after = starts[bisect_right(starts, start) :][:1] if start else []
+        begin = start or (before or [first])[0]
+        stop = end or (after or [last])[0]
         placed.append((begin, stop, score))
         if begin >= stop:
             expected = "a lower end below the upper end"

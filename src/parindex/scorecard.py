@@ -59,6 +59,12 @@ class Context:
     #: The codes of all criteria and areas that the book says do not apply.
     not_applicable: frozenset[str]
 
+    @property
+    def reduces(self) -> bool:
+        """Whether a criterion that does not apply can lower the maximum."""
+        taken_out = self.framework.not_applicable == "reduce_maximum"
+        return taken_out or bool(self.excluding)
+
 
 @attrs.frozen
 class ScoredNode:
