@@ -14,9 +14,6 @@ from parindex.text import nfc
 if TYPE_CHECKING:
     from parindex.text import Language
 
-#: What can be written where a number is wanted.
-Numeric = int | Fraction | Decimal | str
-
 #: How numbers are printed: `12.500,5` in Vietnamese, `12,500.5` in English.
 Notation = Literal["vi", "en"]
 
