@@ -585,7 +585,7 @@ def all_shares(framework: Framework) -> tuple[Quotient, ...]:
     """The parts of wholes in all readings of a framework."""
     return tuple(
         share
-        for reading in (None, *framework.readings)
+        for reading in (None, *framework.reading_names)
         for share in framework.shares(reading)
     )
 

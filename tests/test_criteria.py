@@ -212,7 +212,7 @@ class TestReadings:
     def test_their_names_are_told_in_order(self) -> None:
         """Each once."""
         framework = self.framework()
-        assert framework.readings == framework.readings == ("inferred", "strict")
+        assert framework.reading_names == framework.reading_names == ("inferred", "strict")
         assert whole(leaf("1")).readings == ()
 
     def test_a_reading_is_used_where_there_is_one(self) -> None:

@@ -89,7 +89,7 @@ class TestTemplate:
         (changed,) = framework.diff(laid_over)
         assert (changed.place, changed.field) == ("framework", "overlays")
         assert attrs.evolve(laid_over, overlays=()) == framework
-        for reading in (None, *framework.readings):
+        for reading in (None, *framework.reading_names):
             assert laid_over.formulas(reading) == framework.formulas(reading)
         assessment = Assessment(
             framework=name,
@@ -326,9 +326,9 @@ class TestApplying:
             id="x", title="x", max_score=1, children=[leaf], data=data
         )
         stated = entry("1", Compliance(answer="f"), "có: 1")
-        assert apply_overlay(framework, overlay(framework, stated)).readings == ()
+        assert apply_overlay(framework, overlay(framework, stated)).reading_names == ()
         kept = entry("1", Unmodelled(), "không nêu")
-        assert apply_overlay(framework, overlay(framework, kept)).readings == (
+        assert apply_overlay(framework, overlay(framework, kept)).reading_names == (
             "inferred",
         )
 
@@ -427,7 +427,7 @@ class TestMistakes:
             told = self.refused(tiny, over) if count else []
             assert len(told) == count
             if not count:
-                assert apply_overlay(tiny, over).readings == ("r",)
+                assert apply_overlay(tiny, over).reading_names == ("r",)
 
     def test_opening_a_rule_again_needs_no_quote(self, tiny: Framework) -> None:
         """Who doubts the edition may say that no source states it."""

@@ -77,7 +77,7 @@ def cards(draw: st.DrawFn) -> Scorecard:
     truth = draw(facts(data, all_shares(framework)))
     known = draw(narrowed(data, truth))
     year = assessed(framework, known, **draw(verdicts(framework)))
-    reading = draw(st.sampled_from((None, *framework.readings)))
+    reading = draw(st.sampled_from((None, *framework.reading_names)))
     return evaluate(framework, year, reading=reading)
 
 

@@ -56,7 +56,44 @@ CATALOGUE: dict[str, Text] = {
     "other_reading": Text(
         "Theo cách hiểu “{name}” thì được {score}", "The reading “{name}” gives {score}"
     ),
+    # How a node follows from what is below it.
+    "aggregation": Text("Cách tổng hợp: {how}", "Aggregation: {how}"),
+    "aggregation.inferred": Text(
+        "Cách tổng hợp suy luận (cách hiểu “{name}”), không phải quy định: {how}",
+        "Inferred aggregation (reading “{name}”), not a regulation: {how}",
+    ),
+    "aggregation.reading": Text(
+        "Cách tổng hợp theo cách hiểu “{name}”: {how}",
+        "Aggregation in the reading “{name}”: {how}",
+    ),
+    "aggregation.sum": Text("tổng các thành phần", "the sum of the components"),
+    "aggregation.weighted_sum": Text(
+        "tổng các thành phần nhân trọng số ({weights})",
+        "the sum of the components times their weights ({weights})",
+    ),
+    "aggregation.mean": Text(
+        "bình quân các thành phần, quy về thang của mục này",
+        "the mean of the components, each rescaled to this node's range",
+    ),
+    "aggregation.weighted_mean": Text(
+        "bình quân có trọng số các thành phần ({weights}), quy về thang của mục này",
+        "the weighted mean of the components ({weights}), each rescaled to this node's"
+        " range",
+    ),
+    "aggregation.pooled": Text(
+        "bình quân gộp mọi tiêu chí bên dưới, quy về thang của mục này",
+        "the mean of all criteria below, pooled, each rescaled to this node's range",
+    ),
+    "aggregation.unmodelled": Text(
+        "chưa có nguồn nêu, có thể {score}", "no source states it; possible: {score}"
+    ),
+    "aggregation.scale": Text("thang {scale}", "scale {scale}"),
+    "contribution": Text(
+        "{code}: {score} × {times} = {amount}", "{code}: {score} × {times} = {amount}"
+    ),
     # Parts of a score.
+    "part.start": Text("điểm đầu thang", "start of the scale"),
+    "part.unmodelled": Text("chưa rõ cách tổng hợp", "aggregation not stated"),
     "part.award": Text("chênh lệch với điểm được chấm", "difference to the award"),
     "part.cap": Text("giới hạn điểm", "cap"),
     "part.rounding": Text("làm tròn", "rounding"),

@@ -53,7 +53,7 @@ def _check_leaf(leaf: Criterion) -> Iterator[Finding]:
     if leaf.rule is not None and not isinstance(leaf.rule, Unmodelled):
         yield from check_rule(leaf.code, leaf.rule, leaf.sources)
     for reading in leaf.readings:
-        if reading.status == "stated":
+        if reading.status == "stated" and reading.rule is not None:
             yield from check_rule(leaf.code, reading.rule, reading.sources)
 
 

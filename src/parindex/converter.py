@@ -25,6 +25,7 @@ from cattrs.errors import (
 )
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
+from parindex.aggregation import Aggregation
 from parindex.assessment import Disputed, Measurement, measurement
 from parindex.errors import (
     Invalid,
@@ -50,7 +51,7 @@ Path = tuple[str | int, ...]
 #: The `kind` of each class that files tell apart by it: `rank_bands`.
 KINDS: dict[type, str] = {
     cls: re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-    for cls in (*get_args(Rule), *get_args(Measure))
+    for cls in (*get_args(Rule), *get_args(Measure), *get_args(Aggregation))
 }
 
 
@@ -187,6 +188,7 @@ def converter(notation: Notation | None) -> Converter:
         (Measurement, lambda value, _: _measurement(value, amount)),
         (Rule, tagged),
         (Measure, tagged),
+        (Aggregation, tagged),
         (Share | Ratio | Number, tagged),
     ]
     write: list[tuple[Any, Callable[[Any], Any]]] = [

@@ -3,52 +3,33 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections import Counter
 from fractions import Fraction
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
+from parindex import construction
+from parindex.aggregation import SUM, Aggregation
 from parindex.differences import Changed, diff
-from parindex.errors import Collector, NotFound, hint
+from parindex.errors import Collector, NotFound
 from parindex.formulas import Formula, excludes, is_stated, outcomes, quotients
 from parindex.hashing import content_hash
-from parindex.intervals import Interval, add
+from parindex.intervals import Interval
 from parindex.lowering import lower, lower_measure
 from parindex.measures import Datum, Quantity, Quotient
-from parindex.numbers import exact, exact_text
+from parindex.numbers import exact
 from parindex.rules import Rule, Unmodelled
 from parindex.sources import Document, Source, documents_of, sources_of
 from parindex.tables import Table
 from parindex.text import Text, nfc, strings_of, text_of, texts_of
-from parindex.units import unit_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-CODE = re.compile(r"[0-9A-Za-z_]+(\.[0-9A-Za-z_]+)*")
-
-#: How many levels a tree may have.
-MOST_LEVELS = 20
-
 #: What a criterion that does not apply does to the maximum: it is taken out, or no
 #: source says and the score can be anything in range.
 NotApplicable = Literal["reduce_maximum", "unmodelled"]
-
-
-#: The fields that only data of some kinds have.
-FIELDS: dict[str, set[str]] = {
-    "unit": {"count", "amount"},
-    "answers": {"answer"},
-    "low": {"rating"},
-    "high": {"rating"},
-    "among": {"rank"},
-    "by": {"rank"},
-}
-#: Those of them that these kinds need.
-NEEDED = {"unit", "answers"}
 
 
 @attrs.frozen(kw_only=True)
@@ -63,15 +44,19 @@ class Channel:
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """Another rule for a criterion, by name, where the sources leave room.
+    """Another rule or aggregation, by name, where the sources leave room.
 
     A reading is `inferred` from evidence unless a source states it.
     """
 
     #: Its name, such as `inferred`.
     name: str
-    #: The rule.
-    rule: Rule
+    #: The rule of a leaf.
+    rule: Rule | None = None
+    #: How a node with components follows from them.
+    aggregation: Aggregation | None = None
+    #: The range of the score in this reading, where it is not the node's own.
+    scale: Interval | None = None
     #: Whether a source states it, or it only fits what was seen.
     status: Literal["stated", "inferred"] = "inferred"
     #: Why it is likely, and what speaks against it.
@@ -106,9 +91,11 @@ class Criterion:
     rule: Rule | None = None
     #: Where its rule and maximum are stated.
     sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
-    #: Other rules it may have.
+    #: Other rules or aggregations it may have.
     readings: tuple[Reading, ...] = attrs.field(default=(), converter=_readings)
-    #: Whether the sum of the components is held within its own range.
+    #: How its score follows from its components: their sum unless given.
+    aggregation: Aggregation = SUM
+    #: Whether what the components come to is held within its own range.
     capped: bool = False
     #: The name of the channel its score comes through.
     channel: str = ""
@@ -162,7 +149,11 @@ class Area:
     min_score: Fraction = attrs.field(default=Fraction(0), converter=exact)
     #: Its criteria.
     criteria: tuple[Criterion, ...] = attrs.field(default=(), converter=_criteria)
-    #: Whether the sum of the criteria is held within its own range.
+    #: How its score follows from its criteria: their sum unless given.
+    aggregation: Aggregation = SUM
+    #: Other aggregations it may have.
+    readings: tuple[Reading, ...] = attrs.field(default=(), converter=_readings)
+    #: Whether what the criteria come to is held within its own range.
     capped: bool = False
     #: Where it is stated.
     sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
@@ -171,13 +162,17 @@ class Area:
 
     @property
     def cited(self) -> tuple[Source, ...]:
-        """Its sources."""
-        return self.sources
+        """Its sources and those of its readings."""
+        return (*self.sources, *(s for r in self.readings for s in r.sources))
 
     @property
     def children(self) -> tuple[Criterion, ...]:
         """Its criteria."""
         return self.criteria
+
+    def reading(self, name: str | None) -> Reading | None:
+        """Its reading of that name, if it has one."""
+        return next((r for r in self.readings if r.name == name), None)
 
 
 @attrs.frozen(kw_only=True)
@@ -232,7 +227,11 @@ class Framework:
     children: tuple[Area | Criterion, ...] = attrs.field(
         default=(), converter=_children
     )
-    #: Whether the sum of the children is held within the range.
+    #: How the whole follows from the children: their sum unless given.
+    aggregation: Aggregation = SUM
+    #: Other aggregations of the whole.
+    readings: tuple[Reading, ...] = attrs.field(default=(), converter=_readings)
+    #: Whether what the children come to is held within the range.
     capped: bool = False
     #: The score that counts as 100 %: the maximum unless given.
     base: Fraction | None = attrs.field(
@@ -245,6 +244,8 @@ class Framework:
     last_year: int | None = None
     #: What a criterion that does not apply does.
     not_applicable: NotApplicable = "unmodelled"
+    #: Whether a 0 in a published table stands for a score that is missing.
+    zero_is_missing: bool = False
     #: How scores come about; the first is the usual one.
     channels: tuple[Channel, ...] = attrs.field(default=(), converter=_channels)
     #: The data that rules use.
@@ -279,16 +280,18 @@ class Framework:
         problems = Collector()
         self._data.update((datum.name, datum) for datum in self.data)
         self._index.update((node.code, node) for node in self.walk())
-        self._check_names(problems)
+        construction.check_names(self, problems)
         for datum in self.data:
-            _check_datum(datum, problems)
+            construction.check_datum(datum, problems)
             if datum.by is not None:
                 with problems.at(f"datum {datum.name}, by"):
                     self._quantities[datum.name] = lower_measure(datum.by, self._data)
-        self._check_tree(problems)
-        self._check_references(problems)
+        construction.check_tree(self, problems)
+        construction.check_references(self, problems)
         for leaf in self.leaves():
             self._lower(leaf, problems)
+        problems.check(self.id)
+        construction.check_readings(self, problems)
         problems.check(self.id)
 
     # --- look-up ----------------------------------------------------------------------
@@ -343,6 +346,11 @@ class Framework:
         return documents[id]
 
     @property
+    def cited(self) -> tuple[Source, ...]:
+        """Its own sources and those of its readings."""
+        return (*self.sources, *(s for r in self.readings for s in r.sources))
+
+    @property
     def data_by_name(self) -> Mapping[str, Datum]:
         """The data, by name."""
         return MappingProxyType(self._data)
@@ -368,13 +376,25 @@ class Framework:
         """The areas, without criteria that stand outside them."""
         return tuple(node for node in self.children if isinstance(node, Area))
 
+    def reading(self, name: str | None) -> Reading | None:
+        """The reading of the whole of that name, if there is one."""
+        return next((r for r in self.readings if r.name == name), None)
+
     @property
-    def readings(self) -> tuple[str, ...]:
-        """The names of the readings that criteria have, in order of appearance."""
+    def reading_names(self) -> tuple[str, ...]:
+        """The names of the readings there are, in order of appearance."""
         if "readings" not in self.memo:
-            names = (r.name for leaf in self.leaves() for r in leaf.readings)
+            names = (r.name for node in (self, *self.walk()) for r in node.readings)
             self.memo["readings"] = tuple(dict.fromkeys(names))
         found: tuple[str, ...] = self.memo["readings"]
+        return found
+
+    def ranges(self, reading: str | None = None) -> Mapping[str, Interval]:
+        """The range of each node's score in a reading, by code; "" for the whole."""
+        key = ("ranges", reading)
+        if key not in self.memo:
+            self.memo[key] = construction.ranges(self, reading)
+        found: Mapping[str, Interval] = self.memo[key]
         return found
 
     def formula(self, code: str, reading: str | None = None) -> Formula:
@@ -441,64 +461,6 @@ class Framework:
 
     # --- construction -----------------------------------------------------------------
 
-    def _check_names(self, problems: Collector) -> None:
-        """Every code, datum, document and channel stands once."""
-        repeated = [
-            *(_place(self[code]) for code in _twice(n.code for n in self.walk())),
-            *(f"datum {name}" for name in _twice(d.name for d in self.data)),
-            *(f"document {name}" for name in _twice(d.id for d in self.documents)),
-            *(f"channel {name}" for name in _twice(c.name for c in self.channels)),
-        ]
-        for where in repeated:
-            problems.add("duplicate", where, "it twice", "it once")
-
-    def _check_tree(self, problems: Collector) -> None:
-        _check_range(self, "framework", problems)
-        inside = [("", self.children)]
-        for node in self.walk():
-            where = _place(node)
-            inside.append((node.code, node.children))
-            if not CODE.fullmatch(node.code):
-                expected = "letters and digits with dots"
-                problems.add("code", where, repr(node.code), expected)
-            level = node.code.count(".") + 1
-            if level > MOST_LEVELS:
-                expected = f"{MOST_LEVELS} levels at most"
-                problems.add("depth", where, f"level {level}", expected)
-            leaf = isinstance(node, Criterion) and node.is_leaf
-            if leaf == bool(node.children):
-                found = "a rule and criteria" if leaf else "no rule and no criteria"
-                problems.add("leaf", where, f"{found} below it", "one of the two")
-            _check_range(node, where, problems)
-        for parent, children in inside:
-            for child in children:
-                if child.code.rpartition(".")[0] != parent:
-                    found = f"it inside {parent!r}" if parent else "it at the top"
-                    expected = f"a code such as {f'{parent}.1'.lstrip('.')!r}"
-                    problems.add("parent", _place(child), found, expected)
-
-    def _check_references(self, problems: Collector) -> None:
-        channels = [channel.name for channel in self.channels]
-        documents = [document.id for document in self.documents]
-        first, last = self.first_year, self.last_year
-        if first is not None and last is not None and first > last:
-            expected = f"at most {last}, the last year"
-            problems.add("years", "framework, first_year", str(first), expected)
-        cited = [(source.document, "framework") for source in self.sources]
-        for node in self.walk():
-            where = _place(node)
-            cited += [(source.document, where) for source in node.cited]
-            if isinstance(node, Criterion) and node.channel not in ("", *channels):
-                expected = f"a channel of the framework{hint(node.channel, channels)}"
-                found = repr(node.channel)
-                problems.add("channel", f"{where}, channel", found, expected)
-        told = set(documents)
-        for document, where in cited:
-            if document not in told:
-                told.add(document)
-                expected = f"a declared document{hint(document, documents)}"
-                problems.add("document", f"{where}, sources", repr(document), expected)
-
     def _lower(self, leaf: Criterion, problems: Collector) -> None:
         where = f"criterion {leaf.code}"
         if leaf.rule is None or leaf.min_score > leaf.max_score:
@@ -511,60 +473,7 @@ class Framework:
             key = (leaf.code, reading.name)
             if key in self._formulas:
                 problems.add("duplicate", place, f"{reading.name!r} twice", "it once")
-            with problems.at(f"{place}.rule"):
-                self._formulas[key] = lower(reading.rule, within, self._data)
-
-
-def _twice(names: Iterable[str]) -> list[str]:
-    """Those that stand more than once."""
-    return [name for name, times in Counter(names).items() if times > 1]
-
-
-def _place(node: Area | Criterion) -> str:
-    """`area 1`, `criterion 1.3.1`."""
-    return f"{type(node).__name__.lower()} {node.code}"
-
-
-def _check_range(
-    node: Framework | Area | Criterion, where: str, problems: Collector
-) -> None:
-    """The children's ranges add up to the node's own, or pass it where it is capped."""
-    if node.min_score > node.max_score:
-        expected = f"at most max_score {exact_text(node.max_score)}"
-        found = exact_text(node.min_score)
-        problems.add("maxima", f"{where}, min_score", found, expected)
-        return
-    if not node.children and not isinstance(node, Framework):
-        return
-    for field, sign in (("max_score", 1), ("min_score", -1)):
-        own = getattr(node, field)
-        total = add(getattr(child, field) for child in node.children)
-        if total == own or (node.capped and (total - own) * sign > 0):
-            continue
-        expected = f"{exact_text(total)}, the sum of its components"
-        if node.capped:
-            expected = f"a cap within {expected}"
-        problems.add("maxima", f"{where}, {field}", exact_text(own), expected)
-
-
-def _check_datum(datum: Datum, problems: Collector) -> None:
-    where = f"datum {datum.name}"
-    for field, kinds in FIELDS.items():
-        value = getattr(datum, field)
-        given = value not in (None, "", Table())
-        if given and datum.kind not in kinds:
-            found = f"{field} for kind {datum.kind}"
-            expected = f"it only for kind {' or '.join(sorted(kinds))}"
-            problems.add(field, f"{where}, {field}", found, expected)
-        elif not given and datum.kind in kinds and field in NEEDED:
-            expected = f"{field}, which kind {datum.kind} needs"
-            problems.add(field, f"{where}, {field}", "nothing", expected)
-    if datum.domain.is_empty:
-        expected = "low up to high, and among at least 1"
-        problems.add("range", where, "a scale without any value", expected)
-    if datum.unit:
-        with problems.at(f"{where}, unit"):
-            unit = unit_named(datum.unit)
-            if datum.kind == "count" and not unit.whole:
-                expected = "a unit of whole cases, such as 'hồ sơ'"
-                problems.add("unit", f"{where}, unit", repr(unit.title.vi), expected)
+            if reading.rule is not None:
+                scale = reading.scale or within
+                with problems.at(f"{place}.rule"):
+                    self._formulas[key] = lower(reading.rule, scale, self._data)

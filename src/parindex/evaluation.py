@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
+from parindex.aggregation import SUM, adds_up
 from parindex.assessment import Assessment, Book, Disputed, Measurement
+from parindex.construction import aggregation_of, code_of
 from parindex.criteria import Area, Criterion, Framework
 from parindex.errors import Collector, Invalid, NotFound, Problem, UnitError, hint
 from parindex.formulas import (
@@ -16,14 +18,15 @@ from parindex.formulas import (
     score,
     values,
 )
-from parindex.intervals import ZERO, Interval, add, total
+from parindex.intervals import ZERO, Interval, add, hull, total
 from parindex.numbers import exact_text
-from parindex.scorecard import Context, Scorecard, ScoredNode, State
+from parindex.scorecard import Context, Scorecard, ScoredNode, State, combination
 from parindex.units import Amount, to_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from parindex.aggregation import Combination
     from parindex.measures import Datum
 
 
@@ -53,7 +56,7 @@ def evaluate(
         Invalid: with every mistake in the assessment.
         NotFound: for a reading or book that is not there.
     """
-    readings = framework.readings
+    readings = framework.reading_names
     if reading is not None and reading not in readings:
         raise NotFound("reading", reading, framework.id, readings)
     chosen = assessment.book(book)
@@ -73,6 +76,7 @@ def evaluate(
         formulas,
         framework.excluding(reading),
         _not_applicable(framework, chosen),
+        framework.ranges(reading),
     )
     _check_codes(context, problems)
     _check_parts(context, problems)
@@ -266,7 +270,9 @@ def _check_codes(context: Context, problems: Collector) -> None:
     for code, award in book.awarded.items():
         if code in framework:
             node = framework[code]
-            within = Interval(node.min_score, node.max_score)
+            within = hull(
+                (Interval(node.min_score, node.max_score), context.ranges[code])
+            )
             if not within.encloses(award):
                 problems.add(
                     "award-range",
@@ -319,21 +325,30 @@ def _end(value: Known | None, side: Literal["low", "high"]) -> int | Fraction:
 
 
 def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
-    """A node with children: their sum, held within its range where it is capped."""
+    """A node with children: what they come to, held within its range if capped."""
     components = tuple(
         [
             _branch(context, child) if child.children else _leaf(context, child)
             for child in node.children
         ]
     )
-    found = total([component.score for component in components])
-    max_score = node.max_score
-    if context.reduces:
-        applicable = add([component.max_score for component in components])
-        max_score = min(max_score, applicable)
+    within = context.ranges[code_of(node)]
+    max_score = within.high
+    unknown = False
+    if node.aggregation is SUM and not node.readings:  # as nearly always
+        found = total([component.score for component in components])
+        if context.reduces:
+            applicable = add([component.max_score for component in components])
+            max_score = min(max_score, applicable)
+    else:
+        made = combination(node, components, context)
+        unknown = made is None
+        found, max_score = _combined(made, node, components, context)
     if node.capped:
-        found = found.clamp(node.min_score, max_score)
+        found = found.clamp(within.low, max_score)
     state: State = "complete" if found.is_exact else "incomplete"
+    if unknown and not found.is_exact:
+        state = "unmodelled"
     if {component.state for component in components} == {"not_applicable"}:
         state = "not_applicable"
     if not isinstance(node, Framework):
@@ -343,10 +358,32 @@ def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
     return ScoredNode(node, found, max_score, state, components, context)
 
 
+def _combined(
+    made: Combination | None,
+    node: Framework | Area | Criterion,
+    components: tuple[ScoredNode, ...],
+    context: Context,
+) -> tuple[Interval, Fraction]:
+    """The score and the maximum of a node that is more than a plain sum."""
+    within = context.ranges[code_of(node)]
+    if all(component.is_out for component in components):
+        return ZERO, ZERO.low
+    below = {part.code: part for c in components for part in c.walk()}
+    if made is None:
+        return within, within.high
+    found = made.of({code: below[code].score for code in made.terms})
+    if not adds_up(aggregation_of(node, context.reading)):
+        return found, within.high
+    maxima = {code: below[code].max_score for code in made.terms}
+    most = made.of({code: Interval(high, high) for code, high in maxima.items()})
+    return found, min(within.high, most.low)
+
+
 def _leaf(context: Context, leaf: Area | Criterion) -> ScoredNode:
     code, data = leaf.code, context.data
     formula = context.formulas[code]
-    max_score = leaf.max_score
+    within = context.ranges[code]
+    max_score = within.high
     state: State
     award = context.book.awarded.get(code)
     if award is not None:
@@ -355,7 +392,7 @@ def _leaf(context: Context, leaf: Area | Criterion) -> ScoredNode:
         # The rule says that 0 of 0 takes it out, whatever the framework says of others.
         state, found, max_score = "not_applicable", ZERO, ZERO.low
     elif code in context.not_applicable:
-        state, found = "not_applicable", Interval(leaf.min_score, max_score)
+        state, found = "not_applicable", within
         if context.framework.not_applicable == "reduce_maximum":
             found, max_score = ZERO, ZERO.low
     else:

@@ -71,11 +71,10 @@ def parts(scored: ScoredNode) -> tuple[Part, ...]:
     """What a score is made of; lows add up to the low, highs to the high."""
     formula = scored.formula
     if formula is None:
-        found = [
-            Part(c.node.title, c.code, c.score.low, c.score.high)
-            for c in scored.components
-        ]
+        found = list(_components(scored))
         rest = "part.cap" if scored.award is None else "part.award"
+        if scored.award is None and scored.state == "unmodelled":
+            rest = "part.unmodelled"
     elif scored.award is not None or scored.state == "not_applicable":
         return (_part(CATALOGUE[f"state.{scored.state}"], scored.score),)
     else:
@@ -87,6 +86,19 @@ def parts(scored: ScoredNode) -> tuple[Part, ...]:
     if low or high:
         found.append(Part(CATALOGUE[rest], "", low, high))
     return tuple(found)
+
+
+def _components(scored: ScoredNode) -> Iterator[Part]:
+    """What each score below adds to a node, and where its scale starts."""
+    made = scored.combination
+    if made is None:
+        return
+    if made.constant:
+        yield Part(CATALOGUE["part.start"], "", made.constant, made.constant)
+    for code in made.terms:
+        below = scored.below(code)
+        added = made.share(code, below.score)
+        yield Part(below.node.title, code, added.low, added.high)
 
 
 def _part(title: Text, interval: Interval) -> Part:
@@ -276,10 +288,10 @@ def explain(scored: ScoredNode, language: Language) -> str:
 def score_line(scored: ScoredNode, language: Language) -> str:
     """The score, what it is out of, and why: `1,85 trên 2 điểm (tính từ số liệu)`."""
     return say(
-        "score.scale" if scored.node.min_score < 0 else "score",
+        "score.scale" if scored.range.low else "score",
         language,
         score=between(scored.score, language),
-        min=display(scored.node.min_score, language),
+        min=display(scored.range.low, language),
         max=display(scored.max_score, language),
         state=say(f"state.{scored.state}", language),
     )
@@ -331,8 +343,7 @@ def _lines(scored: ScoredNode, language: Language) -> Iterator[str]:
         yield from _leaf_lines(scored, node, words)
     else:
         yield from _branch_lines(scored, words)
-    whole = Interval(node.min_score, node.max_score)
-    if scored.award is not None and scored.computed != whole:
+    if scored.award is not None and scored.computed != scored.range:
         yield words.say("computed", score=words.points(scored.computed))
     if scored.missing:
         names = "; ".join(words.title(name) for name in scored.missing)
@@ -356,11 +367,31 @@ def _branch_lines(scored: ScoredNode, words: Words) -> Iterator[str]:
     for part in scored.components:
         title, text = part.node.title[words.language], score_line(part, words.language)
         yield f"  {words.say('component', code=part.code, title=title, score=text)}"
+    yield from words.headed_aggregation(scored.node, scored.reading)
+    if scored.award is None:
+        yield from indented(_contributions(scored, words))
     for rest in scored.parts:
         if not rest.code and scored.award is None:
             text = words.points(Interval(rest.low, rest.high))
             title = rest.title[words.language]
             yield f"  {words.say('named', title=title, score=text)}"
+
+
+def _contributions(scored: ScoredNode, words: Words) -> Iterator[str]:
+    """What each score below adds, where that is not just itself."""
+    made = scored.combination
+    if made is None:
+        return
+    for code, times in made.terms.items():
+        if times != 1:
+            below = scored.below(code).score
+            yield words.say(
+                "contribution",
+                code=code,
+                score=below.display(words.language),
+                times=words.bare(times, ""),
+                amount=words.points(made.share(code, below)),
+            )
 
 
 def beside(node: Framework | Area | Criterion, language: Language) -> Iterator[str]:

@@ -49,7 +49,7 @@ ELSEWHERE: dict[type[Any], tuple[str, ...]] = {
 }
 
 #: What the tree must know of an entry for its maxima to add up.
-RANGE = ("max_score", "min_score", "capped")
+RANGE = ("max_score", "min_score", "capped", "aggregation")
 
 
 def load_framework_file(path: str | Path) -> Framework:

@@ -154,6 +154,7 @@ def outline(framework: Framework, language: Language) -> Iterator[str]:
     for node in framework.walk():
         yield "  " * (node.code.count(".") + 1) + _titled(node, language)
     yield _scale(framework, language)
+    yield from Words(framework.data_by_name, language).aggregations(framework)
     yield from beside(framework, language)
 
 
@@ -173,6 +174,7 @@ def describe(
     else:
         for child in node.children:
             yield f"  {_titled(child, language)}"
+        yield from words.aggregations(node)
         yield from words.sources(node.sources)
     yield from beside(node, language)
 

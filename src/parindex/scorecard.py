@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from parindex import render
+from parindex.aggregation import Combination, Piece, Pooled, combine
 from parindex.assessment import Assessment, Book
 from parindex.checks import Finding
+from parindex.construction import aggregation_of, code_of
 from parindex.criteria import Area, Criterion, Framework, Reading
 from parindex.errors import NotFound
 from parindex.explain import Part, explain, parts
@@ -22,7 +24,7 @@ from parindex.tables import Table
 from parindex.text import LANGUAGES, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parindex.text import Language
 
@@ -58,6 +60,8 @@ class Context:
     excluding: frozenset[str]
     #: The codes of all criteria and areas that the book says do not apply.
     not_applicable: frozenset[str]
+    #: The range of each node's score in the reading, by code.
+    ranges: Mapping[str, Interval]
 
     @property
     def reduces(self) -> bool:
@@ -89,6 +93,26 @@ class ScoredNode:
         return "" if isinstance(self.node, Framework) else self.node.code
 
     @property
+    def range(self) -> Interval:
+        """The lowest and the highest score of the node in the reading."""
+        return self.context.ranges[self.code]
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it does not apply and is taken out."""
+        return self.state == "not_applicable" and self.max_score == 0
+
+    @property
+    def combination(self) -> Combination | None:
+        """How it follows from what is below it.
+
+        None for a leaf, and where no source says.
+        """
+        if not self.components:
+            return None
+        return combination(self.node, self.components, self.context)
+
+    @property
     def index(self) -> Interval | None:
         """The score in percent of the maximum; None where there is no maximum."""
         base = self.max_score
@@ -102,8 +126,6 @@ class ScoredNode:
     @property
     def reading(self) -> Reading | None:
         """The reading its rule was taken from, if not the rule that sources state."""
-        if not isinstance(self.node, Criterion):
-            return None
         return self.node.reading(self.context.reading)
 
     @property
@@ -124,10 +146,13 @@ class ScoredNode:
         formula = self.formula
         if formula is not None:
             return score(formula, self.context.data)
-        found = total(component.score for component in self.components)
+        made = self.combination
+        if made is None:
+            return self.range
+        found = made.of({code: self.below(code).score for code in made.terms})
         if not self.node.capped:
             return found
-        return found.clamp(self.node.min_score, self.max_score)
+        return found.clamp(self.range.low, self.max_score)
 
     @property
     def data(self) -> tuple[str, ...]:
@@ -162,11 +187,29 @@ class ScoredNode:
         """What speaks against the score that was awarded."""
         return tuple(_award_findings(self))
 
+    def below(self, code: str) -> ScoredNode:
+        """The node of that code, below this one."""
+        return next(node for node in self.walk() if node.code == code)
+
     def walk(self) -> Iterator[ScoredNode]:
         """This node and all below it, in the order of the decision."""
         yield self
         for child in self.components:
             yield from child.walk()
+
+
+def combination(
+    node: Framework | Area | Criterion,
+    components: tuple[ScoredNode, ...],
+    context: Context,
+) -> Combination | None:
+    """How a node follows from what applies below it; None where no source says."""
+    how = aggregation_of(node, context.reading)
+    below: Iterable[ScoredNode] = components
+    if isinstance(how, Pooled):
+        below = (n for c in components for n in c.walk() if not n.components)
+    pieces = [Piece(n.code, n.range) for n in below if not n.is_out]
+    return combine(how, context.ranges[code_of(node)], pieces)
 
 
 @attrs.frozen

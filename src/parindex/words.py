@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import attrs
 
+from parindex.aggregation import Aggregation, Mean, Pooled, Sum, WeightedSum
 from parindex.catalogue import CATALOGUE, one_line, say
 from parindex.curves import Span
 from parindex.formulas import (
@@ -28,13 +29,14 @@ from parindex.formulas import (
 from parindex.intervals import Interval
 from parindex.measures import Datum, Difference, Quantity, Terms
 from parindex.numbers import display
+from parindex.rules import Unmodelled
 from parindex.text import LANGUAGES, Language, Text
 from parindex.units import unit_named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from parindex.criteria import Criterion, Framework, Reading
+    from parindex.criteria import Area, Criterion, Framework, Reading
     from parindex.curves import Curve, Segment
     from parindex.sources import Source
 
@@ -243,6 +245,48 @@ class Words:
         key = "rule.stated" if is_stated(formula) else "rule.partial"
         yield f"{self.say(key if leaf.sources else 'rule.unsourced')}{overlay}:"
         yield from indented(self.rule(formula))
+
+    def aggregation(self, how: Aggregation, within: Interval) -> str:
+        """How a node follows from what is below it."""
+        match how:
+            case Sum() | Pooled():
+                return self.say(f"aggregation.{type(how).__name__.lower()}")
+            case Mean(weights=weights) if not weights:
+                return self.say("aggregation.mean")
+            case Mean(weights=weights) | WeightedSum(weights=weights):
+                key = "mean" if isinstance(how, Mean) else "sum"
+                shown = (f"{c} × {self.bare(w, '')}" for c, w in weights.items())
+                return self.say(f"aggregation.weighted_{key}", weights="; ".join(shown))
+            case Unmodelled():
+                return self.say("aggregation.unmodelled", score=self.points(within))
+            case _:
+                assert_never(how)
+
+    def headed_aggregation(
+        self, node: Framework | Area | Criterion, reading: Reading | None
+    ) -> Iterator[str]:
+        """How a node follows from what is below it, unless that is just their sum."""
+        within = Interval(node.min_score, node.max_score)
+        if reading is None:
+            if not isinstance(node.aggregation, Sum):
+                how = self.aggregation(node.aggregation, within)
+                yield self.say("aggregation", how=how)
+            return
+        if reading.scale is not None:
+            within = reading.scale
+        how = self.aggregation(reading.aggregation or node.aggregation, within)
+        if reading.scale is not None:
+            scale = between(reading.scale, self.language)
+            how += f", {self.say('aggregation.scale', scale=scale)}"
+        key = "inferred" if reading.status == "inferred" else "reading"
+        yield self.say(f"aggregation.{key}", name=reading.name, how=how)
+        yield f"  {self.say('evidence', text=reading.evidence[self.language])}"
+        yield from indented(self.sources(reading.sources))
+
+    def aggregations(self, node: Framework | Area | Criterion) -> Iterator[str]:
+        """How a node follows from what is below it, then each of its readings."""
+        for reading in (None, *node.readings):
+            yield from self.headed_aggregation(node, reading)
 
     def rules(self, framework: Framework, leaf: Criterion) -> Iterator[str]:
         """A leaf's rule as sources state it, then each of its readings."""
