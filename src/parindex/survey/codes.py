@@ -1,0 +1,162 @@
+"""Answers as small whole numbers: any column of levels, and scales of satisfaction."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from parindex.errors import Invalid, Problem
+from parindex.text import Text, nfc, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+#: The widest stretch of whole numbers that is told apart without sorting.
+WIDEST = 1 << 12
+
+#: How many unknown answers an error names.
+MOST_NAMED = 10
+
+
+@attrs.frozen(eq=False)
+class Codes:
+    """A column of levels: the place of each answer among them, -1 for no answer."""
+
+    #: The place of each row's answer in `levels`.
+    places: NDArray[Any]
+    #: The levels there are.
+    levels: tuple[Any, ...]
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+def encode(values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes as a column
+    """A column of texts, numbers or flags as codes; levels in ascending order.
+
+    Missing are NaN, None and empty texts.
+    """
+    if isinstance(values, Codes):
+        return values
+    column = np.asarray(values)
+    if column.dtype.kind in "iub" and column.size:
+        low, high = int(column.min()), int(column.max())
+        if high - low < WIDEST:
+            return _small(column, low, high)
+    missing = is_missing(column)
+    levels, places = np.unique(column[~missing], return_inverse=True)
+    codes = np.full(column.shape, -1, dtype=np.int64)
+    codes[~missing] = places
+    return Codes(codes, tuple(_plain(level) for level in levels))
+
+
+def _small(column: NDArray[Any], low: int, high: int) -> Codes:
+    """Whole numbers in a short stretch: places follow by subtraction."""
+    flags = column.dtype.kind == "b"
+    shifted = column.astype(np.int64) - low
+    seen = np.bincount(shifted, minlength=high - low + 1) > 0
+    places = np.cumsum(seen) - 1
+    levels = np.flatnonzero(seen) + low
+    codes = shifted if seen.all() else places[shifted]
+    return Codes(codes, tuple(bool(v) if flags else int(v) for v in levels))
+
+
+def _plain(level: Any) -> Any:  # noqa: ANN401
+    value = level.item() if hasattr(level, "item") else level
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return nfc(value) if isinstance(value, str) else value
+
+
+def is_missing(column: NDArray[Any]) -> NDArray[np.bool_]:
+    """Where a column has no answer: NaN, None or an empty text."""
+    match column.dtype.kind:
+        case "f":
+            return np.array(np.isnan(column))
+        case "i" | "u" | "b":
+            return np.zeros(column.shape, dtype=np.bool_)
+        case "U":
+            return np.array(column == "")
+        case _:
+            empty = [v is None or v == "" or v != v for v in column.tolist()]  # noqa: PLR0124 - NaN
+            return np.array(empty, dtype=np.bool_)
+
+
+def _words(value: Iterable[str | Text]) -> tuple[Text, ...]:
+    return tuple(text_of(item) for item in value)
+
+
+@attrs.frozen
+class Scale:
+    """A scale of answers, from the worst to the best, coded 1, 2, 3 and so on."""
+
+    #: The words of each level.
+    levels: tuple[Text, ...] = attrs.field(converter=_words)
+
+    @property
+    def top_two(self) -> tuple[int, int]:
+        """The codes of the two best levels: satisfied and very satisfied."""
+        return len(self.levels) - 1, len(self.levels)
+
+    def read(self, values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes
+        """Answers as codes: words in Vietnamese or English, or the codes themselves.
+
+        Letter case and spaces do not matter; NaN, None and empty texts are missing.
+
+        Raises:
+            Invalid: for answers that are not on the scale, with how often they stand.
+        """
+        found = encode(values)
+        places = self._places()
+        known = np.array(
+            [places.get(_key(v), -2) for v in found.levels], dtype=np.int64
+        )
+        codes = np.append(known, -1)[found.places]
+        if (known == -2).any():
+            self._refuse(found, codes)
+        return Codes(codes, tuple(range(1, len(self.levels) + 1)))
+
+    def _places(self) -> dict[str, int]:
+        places = {}
+        for place, text in enumerate(self.levels):
+            for word in (text.vi, text.en, str(place + 1)):
+                places[_key(word)] = place
+        return places
+
+    def _refuse(self, found: Codes, codes: NDArray[np.int64]) -> None:
+        wrong = found.places[codes == -2]
+        counts = Counter(
+            {found.levels[k]: int(n) for k, n in enumerate(np.bincount(wrong)) if n}
+        )
+        expected = "; ".join(text.vi for text in self.levels)
+        expected = f"{expected}; or 1 to {len(self.levels)}, or nothing"
+        problems = [
+            Problem("answer", "", f"{value!r} in {n} rows", expected)
+            for value, n in counts.most_common(MOST_NAMED)
+        ]
+        rest = len(counts) - len(problems)
+        if rest:
+            problems.append(Problem("answer", "", f"{rest} other answers", expected))
+        raise Invalid("answers", tuple(problems))
+
+
+def _key(value: object) -> str:
+    """An answer without what does not tell it from another."""
+    return " ".join(unicodedata.normalize("NFC", str(value)).casefold().split())
+
+
+#: The five levels of the SIPAS forms seen, from 2017 on.
+SATISFACTION = Scale(
+    (
+        Text("Rất không hài lòng", "Very dissatisfied"),
+        Text("Không hài lòng", "Dissatisfied"),
+        Text("Bình thường", "Neutral"),
+        Text("Hài lòng", "Satisfied"),
+        Text("Rất hài lòng", "Very satisfied"),
+    )
+)

@@ -1,0 +1,201 @@
+"""An estimate with its standard error, and the intervals that follow."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Literal, assert_never
+
+import attrs
+from scipy.special import betaincinv, ndtri, stdtr
+
+from parindex.assessment import Disputed
+from parindex.errors import Invalid, Problem
+from parindex.numbers import half_up
+from parindex.units import Amount
+
+#: How an interval is made. `t`: the estimate and so many standard errors on both sides.
+#: For proportions also `logit` (the same on the scale of log odds), `wilson` and
+#: `korn_graubard` (Clopper and Pearson's with the effective number of respondents).
+Method = Literal["t", "logit", "wilson", "korn_graubard"]
+
+#: The name of an estimate, and the level of a domain where it is estimated by domain.
+Name = str | tuple[str, object]
+
+
+def t_quantile(p: float, df: float) -> float:
+    """Student's t; the normal distribution's quantile where *df* is infinite."""
+    if math.isinf(df):
+        return float(ndtri(p))
+    if p < 1 / 2:
+        return -t_quantile(1 - p, df)
+    x = float(betaincinv(df / 2, 0.5, 2 * (1 - p)))
+    return math.sqrt(df * (1 - x) / x)
+
+
+@attrs.frozen
+class NoEstimate:
+    """A statistic that nobody, or nobody with a weight above 0, says anything of."""
+
+    #: Its name.
+    name: Name
+    #: How many rows its domain has.
+    rows: int
+    #: How many of them answered.
+    n: int
+
+
+@attrs.frozen
+class Estimate:
+    """A statistic of a population, estimated from a sample."""
+
+    #: Its name.
+    name: Name
+    #: The estimate.
+    value: float
+    #: Its standard error.
+    se: float
+    #: Degrees of freedom: first-stage units less strata, among those with rows of its
+    #: domain.
+    df: float
+    #: How many rows its domain has.
+    rows: int
+    #: How many of them answered; of an index, the least-answered item.
+    n: int
+    #: Whether it is a proportion.
+    is_share: bool = False
+
+    @property
+    def relative_error(self) -> float:
+        """The standard error in units of the estimate: the coefficient of variation."""
+        return self.se / abs(self.value) if self.value else math.inf
+
+    @property
+    def effective_n(self) -> float:
+        """How many respondents drawn at once would tell a proportion as well.
+
+        Raises:
+            Invalid: for what is no proportion.
+        """
+        self._check_share("an effective number of respondents")
+        spread = self.value * (1 - self.value)
+        if spread <= 0:
+            return self.n
+        return spread / self.se**2 if self.se else math.inf
+
+    def interval(
+        self, level: float = 0.95, method: Method = "t", *, df: float | None = None
+    ) -> tuple[float, float]:
+        """Where the true value lies, *level* of the times.
+
+        Args:
+            level: How often, between 0 and 1.
+            method: How it is made.
+            df: Degrees of freedom, instead of the estimate's own; `math.inf` for the
+                normal distribution.
+
+        Raises:
+            Invalid: for no degrees of freedom, a method for proportions only, and
+                `logit` of 0 or 1.
+        """
+        freedom = self.df if df is None else df
+        if not 0 < level < 1:
+            _refuse("level", str(level), "a number between 0 and 1")
+        if freedom <= 0:
+            found = f"{freedom:g} degrees of freedom"
+            _refuse("df", found, "two first-stage units in a stratum")
+        t = t_quantile((1 + level) / 2, freedom)
+        match method:
+            case "t":
+                return self.value - t * self.se, self.value + t * self.se
+            case "logit":
+                return self._logit(t)
+            case "wilson":
+                return self._wilson(t)
+            case "korn_graubard":
+                return self._korn_graubard(t, level)
+            case _:
+                assert_never(method)
+
+    def _logit(self, t: float) -> tuple[float, float]:
+        self._check_share("a logit interval")
+        p = self.value
+        if not 0 < p < 1:
+            expected = (
+                "a proportion between them; 'wilson' and 'korn_graubard' take both"
+            )
+            _refuse("logit", f"a proportion of {p:g}", expected)
+        middle, half = math.log(p / (1 - p)), t * self.se / (p * (1 - p))
+        return _expit(middle - half), _expit(middle + half)
+
+    def _wilson(self, t: float) -> tuple[float, float]:
+        n, p = self.effective_n, self.value
+        if math.isinf(n):
+            return p, p
+        middle, under = p + t * t / (2 * n), 1 + t * t / n
+        half = t / (2 * n) * math.sqrt(4 * n * p * (1 - p) + t * t)
+        return max((middle - half) / under, 0.0), min((middle + half) / under, 1.0)
+
+    def _korn_graubard(self, t: float, level: float) -> tuple[float, float]:
+        n, p = self.effective_n, self.value
+        if math.isinf(n):
+            return p, p
+        tail = (1 - level) / 2
+        if self.se:
+            n *= (t_quantile(1 - tail, self.rows - 1) / t) ** 2
+        yes, no = n * p, n * (1 - p)
+        low = float(betaincinv(yes, no + 1, tail)) if p > 0 else 0.0
+        high = float(betaincinv(yes + 1, no, 1 - tail)) if p < 1 else 1.0
+        return low, high
+
+    def _check_share(self, what: str) -> None:
+        if not self.is_share:
+            _refuse("share", f"{what} of {self.name}", "a proportion")
+
+    # --- into an assessment -----------------------------------------------------------
+
+    def percent(self, digits: int = 2) -> Amount:
+        """The proportion as a measurement in percent, rounded half up.
+
+        Raises:
+            Invalid: for what is no proportion.
+        """
+        self._check_share("a percentage")
+        return Amount(half_up(Fraction(self.value) * 100, digits), "percent")
+
+    def percent_between(
+        self,
+        digits: int = 2,
+        *,
+        level: float = 0.95,
+        method: Method = "logit",
+        df: float | None = None,
+    ) -> Disputed:
+        """The interval of a proportion as a measurement in percent, rounded outwards."""
+        low, high = self.interval(level, method, df=df)
+        unit = Fraction(1, 10**digits)
+        start = Fraction(math.floor(Fraction(low) * 100 / unit)) * unit
+        end = Fraction(math.ceil(Fraction(high) * 100 / unit)) * unit
+        within = (max(start, Fraction(0)), min(end, Fraction(100)))
+        return Disputed(*(Amount(value, "percent") for value in within))
+
+
+def _expit(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else 1 - 1 / (1 + math.exp(x))
+
+
+def _refuse(id: str, found: str, expected: str) -> None:  # noqa: A002
+    raise Invalid("interval", (Problem(id, "", found, expected),))
+
+
+def level_of_interval(value: float, high: float, se: float, df: float) -> float:
+    """How often an interval that was published really holds the true value.
+
+    Args:
+        value: The estimate.
+        high: The upper end of its interval.
+        se: Its standard error.
+        df: Its degrees of freedom.
+    """
+    t = (high - value) / se
+    return float(2 * stdtr(df, t) - 1)

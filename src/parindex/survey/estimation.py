@@ -1,0 +1,221 @@
+"""Statistics of a sample with their standard errors, linearised together."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from parindex.errors import Invalid, NotFound, Problem
+from parindex.survey.estimates import Estimate, Name, NoEstimate
+from parindex.survey.statistics import Linear, Proportion, linear, within
+from parindex.survey.sums import Grouped, complete, influence, refuse_missing
+from parindex.survey.variance import deviations, first_stage
+from parindex.tables import Table
+
+if TYPE_CHECKING:
+    from parindex.survey.sample import Sample
+    from parindex.survey.statistics import Basic, Domain, Statistic
+
+Floats = NDArray[np.float64]
+
+#: What to do with rows that miss an answer: refuse; let each item use those who answered
+#: it; or use only those who answered everything.
+Missing = Literal["fail", "available", "complete"]
+
+
+def estimate(
+    sample: Sample, statistics: Mapping[Any, Statistic], *, missing: Missing = "fail"
+) -> Estimates:
+    """Estimate statistics of the population that a sample was drawn from.
+
+    Args:
+        sample: The sample.
+        statistics: What is wanted, by name; `by_level` makes those of domains.
+        missing: What to do with rows that miss an answer.
+
+    Raises:
+        Invalid: for columns that are not there or cannot be used, missing answers where
+            nothing says what to do, and lonely units where the design says to fail.
+    """
+    return Estimates(sample, dict(statistics), missing)
+
+
+def by_level(
+    sample: Sample, statistics: Mapping[str, Statistic], column: str
+) -> dict[tuple[str, Any], Statistic]:
+    """The same statistics in the domain of each level of a column."""
+    return {
+        (name, level): within(statistic, {column: level})
+        for name, statistic in statistics.items()
+        for level in sample.codes(column).levels
+    }
+
+
+@attrs.frozen(eq=False)
+class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
+    """Estimates by name, with the covariance between them."""
+
+    #: What was estimated from.
+    sample: Sample = attrs.field(repr=False)
+    #: What was estimated, by name.
+    statistics: Mapping[Name, Statistic] = attrs.field(repr=False)
+    #: How rows without an answer were treated.
+    missing: Missing
+    _found: dict[Name, Estimate | NoEstimate] = attrs.field(init=False, repr=False)
+    _deviations: tuple[Floats, ...] = attrs.field(init=False, repr=False)
+    _grouped: Grouped = attrs.field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        forms = [linear(statistic) for statistic in self.statistics.values()]
+        terms = [term for form in forms for _, term in form.terms]
+        kept = None
+        if self.missing == "fail":
+            refuse_missing(self.sample, terms)
+        elif self.missing == "complete":
+            kept = complete(self.sample, terms)
+        by = tuple(dict.fromkeys(name for term in terms for name in term.where))
+        grouped = Grouped(self.sample, by, kept)
+        values, blocks = _linearised(grouped, forms)
+        errors = np.sqrt(sum(np.einsum("ij,ij->j", b, b) for b in blocks) + 0 * values)
+        object.__setattr__(self, "_grouped", grouped)
+        object.__setattr__(self, "_deviations", blocks)
+        found = {
+            name: self._one(name, form, value, error)
+            for name, form, value, error in zip(
+                self.statistics, forms, values.tolist(), errors.tolist(), strict=True
+            )
+        }
+        object.__setattr__(self, "_found", found)
+
+    def _one(
+        self, name: Name, form: Linear, value: float, error: float
+    ) -> Estimate | NoEstimate:
+        grouped, terms = self._grouped, [term for _, term in form.terms]
+        wheres = _domains(terms)
+        rows = sum(grouped.in_domain(where) for where in wheres)
+        answered = (grouped.count(grouped.sums(t).counts, t.where) for t in terms)
+        n = min(answered, default=0)
+        if math.isnan(value):
+            return NoEstimate(name, rows, n)
+        is_share = _is_share(form)
+        return Estimate(name, value, error, self._freedom(wheres), rows, n, is_share)
+
+    def __getitem__(self, name: Name) -> Estimate | NoEstimate:
+        if name not in self._found:
+            known = tuple(str(known) for known in self._found)
+            raise NotFound("estimate", str(name), "the estimates", known)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[Name]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def design_df(self) -> int:
+        """The degrees of freedom of the whole design."""
+        return self._freedom([])
+
+    def _freedom(self, wheres: list[Domain]) -> int:
+        """First-stage units less strata, of those that have rows in some domains."""
+        units, strata = first_stage(self.sample)
+        inside = np.zeros(len(self._grouped.rows), dtype=np.bool_)
+        for where in wheres or [Table()]:
+            inside[self._grouped.inside(where)] = True
+        there = np.unique(units[self._grouped.unit[inside]])
+        return len(there) - len(np.unique(strata[there]))
+
+    # --- together ---------------------------------------------------------------------
+
+    def covariance(self, names: Iterable[Name] | None = None) -> Floats:
+        """The covariance matrix of some estimates, or of all, in their order."""
+        order = {name: place for place, name in enumerate(self._found)}
+        chosen = [order[name] for name in (self if names is None else names)]
+        found = np.zeros((len(chosen), len(chosen)))
+        for block in self._deviations:
+            part = block[:, chosen]
+            found += part.T @ part
+        return found
+
+    def contrast(self, times: Mapping[Name, float], name: str = "contrast") -> Estimate:
+        """So many times each of some estimates: `{a: 1, b: -1}` for a difference.
+
+        Raises:
+            Invalid: for an estimate that could not be made.
+        """
+        parts = []
+        for of in times:
+            part = self[of]
+            if isinstance(part, NoEstimate):
+                found = f"no estimate of {of}"
+                problem = Problem("estimate", "contrast", found, "estimates only")
+                raise Invalid("contrast", (problem,))
+            parts.append(part)
+        factors = np.array(list(times.values()), dtype=np.float64)
+        value = float(factors @ [part.value for part in parts])
+        blocks = (
+            b[:, [list(self).index(p.name) for p in parts]] @ factors
+            for b in self._deviations
+        )
+        error = math.sqrt(sum(float(block @ block) for block in blocks))
+        terms = [t for of in times for _, t in linear(self.statistics[of]).terms]
+        df = self._freedom(_domains(terms))
+        rows, n = min(p.rows for p in parts), min(p.n for p in parts)
+        return Estimate(name, value, error, df, rows, n)
+
+    def design_effect(self, name: Name, *, replacement: bool = True) -> float:
+        """How many times the variance is what drawing respondents at once would give.
+
+        Args:
+            name: The name of the estimate.
+            replacement: Whether those are drawn with replacement. Without, weights
+                must be how many of the population a row stands for.
+        """
+        form = linear(self.statistics[name])
+        d, rows = influence(self._grouped, form)
+        weights = self._grouped.weights[rows]
+        n, size = len(d), float(weights.sum())
+        mean = float(weights @ d) / size
+        spread = float(weights @ (d - mean) ** 2) / size * n / (n - 1)
+        simple = size**2 * spread / n
+        if not replacement:
+            simple *= 1 - n / size
+        found = self[name]
+        assert isinstance(found, Estimate)  # noqa: S101 - its influence was found
+        return found.se**2 / simple if simple else math.nan
+
+
+def _domains(terms: Iterable[Basic]) -> list[Domain]:
+    return list(dict.fromkeys(term.where for term in terms))
+
+
+def _is_share(form: Linear) -> bool:
+    """Whether a statistic can only lie between 0 and 1."""
+    if not all(
+        isinstance(term, Proportion) and times >= 0 for times, term in form.terms
+    ):
+        return False
+    return form.constant >= 0 and form.constant + sum(t for t, _ in form.terms) <= 1
+
+
+def _linearised(
+    grouped: Grouped, forms: list[Linear]
+) -> tuple[Floats, tuple[Floats, ...]]:
+    """The estimates, and the deviations whose products are their covariance."""
+    last = grouped.sample.stages[-1]
+    units = len(last.parent)
+    values = np.array([float(form.constant) for form in forms])
+    linearised = np.zeros((units, len(forms)))
+    for place, form in enumerate(forms):
+        for times, term in form.terms:
+            value, rows, influences = grouped.linearised(term)
+            factor = float(times)
+            values[place] += factor * value
+            linearised[:, place] += factor * np.bincount(rows, influences, units)
+    return values, deviations(grouped.sample, linearised)
