@@ -49,7 +49,8 @@ def test_own_index_goes_through_a_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda p: p.name)
 def test_bundled_examples_have_no_mistakes(path: Path) -> None:
     """`parindex check` finds nothing in them."""
-    assert main(["check", str(path)]) == 0
+    own = ["--framework", str(EXAMPLES / "pci-2016.toml")]
+    assert main(["check", str(path), *(own if "pci-" in path.name else [])]) == 0
 
 
 def test_the_first_command_of_the_readme_prints_what_the_readme_shows(

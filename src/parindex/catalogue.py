@@ -207,6 +207,34 @@ CATALOGUE: dict[str, Text] = {
     "column.score": Text("Điểm", "Score"),
     "column.max_score": Text("Tối đa", "Maximum"),
     "column.state": Text("Tình trạng", "State"),
+    # Rankings.
+    "rank.heading": Text(
+        "Số đơn vị được xếp hạng: {count} ({how})", "Units: {count} ({how})"
+    ),
+    "rank.highest": Text("điểm cao xếp trước", "the highest score first"),
+    "rank.lowest": Text("điểm thấp xếp trước", "the lowest score first"),
+    "rank.competition": Text(
+        "bằng điểm thì cùng hạng tốt hơn (1, 1, 3)",
+        "equal scores share the better rank (1, 1, 3)",
+    ),
+    "rank.dense": Text(
+        "bằng điểm thì cùng hạng, không bỏ hạng nào (1, 1, 2)",
+        "equal scores share a rank, none is left out (1, 1, 2)",
+    ),
+    "rank.mid": Text(
+        "bằng điểm thì lấy hạng trung bình (1,5; 1,5; 3)",
+        "equal scores share the mean of their ranks (1.5, 1.5, 3)",
+    ),
+    "rank.ordinal": Text(
+        "bằng điểm thì theo thứ tự mã (1, 2, 3)",
+        "equal scores go in the order of the codes (1, 2, 3)",
+    ),
+    "rank.or": Text(" hoặc ", " or "),
+    "rank.no_group": Text("chưa có nguồn nêu nhóm", "no group stated"),
+    "rank.not_ranked": Text(
+        "Không xếp hạng, vì chưa có điểm: {names}",
+        "Not ranked, without a score: {names}",
+    ),
     "checked": Text("không có lỗi", "no mistakes"),
     "written": Text(
         "{file}: đã ghi mẫu; điền xong, dùng với --overlay",

@@ -82,7 +82,8 @@ def aggregation_of(node: Branch, reading: str | None) -> Aggregation:
     return chosen.aggregation
 
 
-def _leaves(node: Branch) -> Iterator[Area | Criterion]:
+def leaves_below(node: Branch) -> Iterator[Area | Criterion]:
+    """The leaves below a node, in order."""
     stack = list(reversed(node.children))
     while stack:
         below = stack.pop()
@@ -95,7 +96,7 @@ def _pieces(
     node: Branch, how: Aggregation, known: Table[Interval]
 ) -> tuple[Piece, ...]:
     """What an aggregation is made of: the components, or all leaves; with ranges."""
-    below = _leaves(node) if isinstance(how, Pooled) else node.children
+    below = leaves_below(node) if isinstance(how, Pooled) else node.children
     return tuple(Piece(part.code, known[part.code]) for part in below)
 
 

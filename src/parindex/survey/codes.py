@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: The widest stretch of whole numbers that is told apart without sorting.
 WIDEST = 1 << 12
 
+#: The place of no answer, and of one that is not there at all.
+MISSING, ABSENT = -1, -2
+
 #: How many unknown answers an error names.
 MOST_NAMED = 10
 
@@ -50,7 +53,7 @@ def encode(values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes as a co
             return _small(column, low, high)
     missing = is_missing(column)
     levels, places = np.unique(column[~missing], return_inverse=True)
-    codes = np.full(column.shape, -1, dtype=np.int64)
+    codes = np.full(column.shape, MISSING, dtype=np.int64)
     codes[~missing] = places
     return Codes(codes, tuple(_plain(level) for level in levels))
 
@@ -114,10 +117,10 @@ class Scale:
         found = encode(values)
         places = self._places()
         known = np.array(
-            [places.get(_key(v), -2) for v in found.levels], dtype=np.int64
+            [places.get(_key(v), ABSENT) for v in found.levels], dtype=np.int64
         )
-        codes = np.append(known, -1)[found.places]
-        if (known == -2).any():
+        codes = np.append(known, MISSING)[found.places]
+        if (known == ABSENT).any():
             self._refuse(found, codes)
         return Codes(codes, tuple(range(1, len(self.levels) + 1)))
 
@@ -129,7 +132,7 @@ class Scale:
         return places
 
     def _refuse(self, found: Codes, codes: NDArray[np.int64]) -> None:
-        wrong = found.places[codes == -2]
+        wrong = found.places[codes == ABSENT]
         counts = Counter(
             {found.levels[k]: int(n) for k, n in enumerate(np.bincount(wrong)) if n}
         )

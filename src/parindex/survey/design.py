@@ -42,7 +42,7 @@ class Design:
     #: The columns of clusters, by stage: districts, then communes, then villages. None
     #: for a stage whose units are the rows; without any, rows are drawn at once.
     clusters: tuple[str | None, ...] = attrs.field(default=(), converter=_stages)
-    #: The columns with the number of units there are, by stage, in the stratum or inside
+    #: The columns with the number of units there are, by stage, in the stratum or in
     #: the unit of the stage before. None for a stage drawn with replacement, or from so
     #: many that it does not matter.
     population: tuple[str | None, ...] = attrs.field(default=(), converter=_stages)

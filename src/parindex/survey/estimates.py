@@ -171,7 +171,7 @@ class Estimate:
         method: Method = "logit",
         df: float | None = None,
     ) -> Disputed:
-        """The interval of a proportion as a measurement in percent, rounded outwards."""
+        """The interval of a proportion, in percent, its ends rounded outwards."""
         low, high = self.interval(level, method, df=df)
         unit = Fraction(1, 10**digits)
         start = Fraction(math.floor(Fraction(low) * 100 / unit)) * unit

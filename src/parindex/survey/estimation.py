@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
@@ -12,19 +13,19 @@ from numpy.typing import NDArray
 
 from parindex.errors import Invalid, NotFound, Problem
 from parindex.survey.estimates import Estimate, Name, NoEstimate
-from parindex.survey.statistics import Linear, Proportion, linear, within
+from parindex.survey.sample import Sample
+from parindex.survey.statistics import Linear, Proportion, Statistic, linear, within
 from parindex.survey.sums import Grouped, complete, influence, refuse_missing
 from parindex.survey.variance import deviations, first_stage
 from parindex.tables import Table
 
 if TYPE_CHECKING:
-    from parindex.survey.sample import Sample
-    from parindex.survey.statistics import Basic, Domain, Statistic
+    from parindex.survey.statistics import Basic, Domain
 
 Floats = NDArray[np.float64]
 
-#: What to do with rows that miss an answer: refuse; let each item use those who answered
-#: it; or use only those who answered everything.
+#: What to do with rows that miss an answer: refuse; let each item use those who
+#: answered it; or use only those who answered everything.
 Missing = Literal["fail", "available", "complete"]
 
 
@@ -95,15 +96,19 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
     def _one(
         self, name: Name, form: Linear, value: float, error: float
     ) -> Estimate | NoEstimate:
-        grouped, terms = self._grouped, [term for _, term in form.terms]
-        wheres = _domains(terms)
-        rows = sum(grouped.in_domain(where) for where in wheres)
-        answered = (grouped.count(grouped.sums(t).counts, t.where) for t in terms)
-        n = min(answered, default=0)
+        grouped, parts = self._grouped, _parts(form)
+        rows = sum(map(grouped.in_domain, parts))
+        answered = (
+            grouped.count(grouped.sums([t for _, t in terms]).counts, where).min()
+            for where, terms in parts.items()
+        )
+        n = int(min(answered, default=0))
         if math.isnan(value):
             return NoEstimate(name, rows, n)
         is_share = _is_share(form)
-        return Estimate(name, value, error, self._freedom(wheres), rows, n, is_share)
+        return Estimate(
+            name, value, error, self._freedom(list(parts)), rows, n, is_share
+        )
 
     def __getitem__(self, name: Name) -> Estimate | NoEstimate:
         if name not in self._found:
@@ -208,14 +213,47 @@ def _linearised(
     grouped: Grouped, forms: list[Linear]
 ) -> tuple[Floats, tuple[Floats, ...]]:
     """The estimates, and the deviations whose products are their covariance."""
-    last = grouped.sample.stages[-1]
-    units = len(last.parent)
+    units = len(grouped.sample.stages[-1].parent)
     values = np.array([float(form.constant) for form in forms])
     linearised = np.zeros((units, len(forms)))
     for place, form in enumerate(forms):
-        for times, term in form.terms:
-            value, rows, influences = grouped.linearised(term)
-            factor = float(times)
-            values[place] += factor * value
-            linearised[:, place] += factor * np.bincount(rows, influences, units)
+        for where, terms in _parts(form).items():
+            times = np.array([float(factor) for factor, _ in terms])
+            value, rows, added = _quotients(grouped, where, terms, times)
+            values[place] += value
+            linearised[:, place] += np.bincount(rows, added, units)
     return values, deviations(grouped.sample, linearised)
+
+
+#: A statistic, and how many times it counts.
+Term = tuple[Fraction, "Basic"]
+
+
+def _parts(form: Linear) -> dict[Domain, list[Term]]:
+    """The terms of a statistic by where they count."""
+    found: dict[Domain, list[Term]] = {}
+    for factor, term in form.terms:
+        found.setdefault(term.where, []).append((factor, term))
+    return found
+
+
+def _quotients(
+    grouped: Grouped, where: Domain, terms: list[Term], times: Floats
+) -> tuple[float, NDArray[np.int64], Floats]:
+    """So many times each of some statistics in one domain.
+
+    Its value, NaN where nobody answered one of them; and units of the last stage, with
+    what each adds to its error.
+    """
+    inside = grouped.inside(where)
+    sums = grouped.sums([term for _, term in terms])
+    top, bottom = sums.top[inside], sums.bottom[inside]
+    whole = bottom.sum(axis=0)
+    divided = ~np.isnan(sums.bottom[0])
+    divisor = np.where(divided, whole, 1.0)
+    divisor[divisor == 0] = np.nan
+    quotients = top.sum(axis=0) / divisor
+    value = float(times @ (quotients + sums.shift[0]))
+    rest = top - np.where(divided, quotients * bottom, 0.0)
+    added = np.nan_to_num(rest @ (times / divisor))
+    return value, grouped.unit[inside], added

@@ -1,8 +1,9 @@
-"""A sample: columns that were drawn by a design, with its stages of units worked out."""
+"""A sample: columns that were drawn by a design, its stages of units worked out."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 import attrs
 import numpy as np
@@ -10,11 +11,7 @@ from numpy.typing import NDArray
 
 from parindex.errors import Collector, Invalid, Problem, hint
 from parindex.survey.codes import Codes, encode, is_missing
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from parindex.survey.design import Design
+from parindex.survey.design import Design
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -81,6 +78,9 @@ class Sample:
             found = ", ".join(f"{length} of {name}" for name, length in lengths.items())
             problems.add("length", "", f"rows: {found}", "the same number of each")
             problems.check("sample")
+        if not self.rows:
+            problems.add("rows", "", "no rows", "at least one")
+            problems.check("sample")
         object.__setattr__(self, "weights", self._weights(problems))
         stages, units = _Stages(self, problems).all()
         problems.check("sample")
@@ -91,7 +91,7 @@ class Sample:
     def rows(self) -> int:
         """How many respondents there are."""
         if not self.design.columns:
-            return len(next(iter(self.columns.values()), ()))
+            return max((len(column) for column in self.columns.values()), default=0)
         return len(self._raw(self.design.columns[0]))
 
     def codes(self, name: str) -> Codes:
@@ -291,8 +291,6 @@ def stratum_name(sample: Sample, row: int) -> str:
 
 def pair(a: Ints, b: Ints) -> Ints:
     """One number for each pair that occurs, in the order of *a*, then of *b*."""
-    if not len(a):
-        return a
     width = int(b.max()) + 1
     keys = a * width + b
     size = int(a.max() + 1) * width
@@ -307,6 +305,6 @@ def pair(a: Ints, b: Ints) -> Ints:
 
 def first_rows(ids: Ints) -> Ints:
     """Some row of each id; ids are 0, 1, 2 and so on, without a gap."""
-    found = np.zeros(int(ids.max()) + 1 if len(ids) else 0, dtype=np.int64)
+    found = np.zeros(int(ids.max()) + 1, dtype=np.int64)
     found[ids] = np.arange(len(ids))
     return found

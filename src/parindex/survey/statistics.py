@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import attrs
 
 from parindex.numbers import exact
 from parindex.tables import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 #: The rows that count: the level that each of some columns has there.
 Domain = Table[object]

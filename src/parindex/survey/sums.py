@@ -13,33 +13,47 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parindex.errors import Invalid, Problem
-from parindex.survey.codes import Codes, is_missing
-from parindex.survey.sample import first_rows, pair
-from parindex.survey.statistics import Mean, Proportion, Ratio, Total, columns_of
+from parindex.survey.codes import ABSENT, Codes, is_missing
+from parindex.survey.sample import Sample, first_rows, pair
+from parindex.survey.statistics import (
+    Basic,
+    Domain,
+    Mean,
+    Proportion,
+    Ratio,
+    Total,
+    columns_of,
+)
 from parindex.text import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from parindex.survey.sample import Sample
-    from parindex.survey.statistics import Basic, Domain, Linear
+    from parindex.survey.statistics import Linear
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+#: What a statistic measures, whoever counts.
+Key = tuple[object, ...]
+Keys = tuple[Key, ...]
+
+
+NO_SHIFT: Floats = np.zeros(1)
+
 
 class Sums(NamedTuple):
-    """A quotient of totals, or a total, in each group of rows."""
+    """Quotients of totals, or totals, in each group of rows."""
 
     #: The sums above, of numbers less `shift`.
     top: Floats
-    #: The sums below; None for a total.
-    bottom: Floats | None
+    #: The sums below; NaN for a total, which is divided by nothing.
+    bottom: Floats
     #: How many rows of each domain answered.
     counts: Ints
     #: What each number above was lessened by, for a quotient to be precise.
-    shift: float = 0.0
+    shift: Floats
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -55,8 +69,10 @@ class Grouped:
     by: tuple[str, ...]
     #: Which rows count at all; None for all.
     kept: Flags | None = None
-    _inside_of: dict[Domain, Ints] = attrs.field(init=False, repr=False, factory=dict)
-    _sums: dict[Basic, Sums] = attrs.field(init=False, repr=False, factory=dict)
+    _inside: dict[Domain, Ints] = attrs.field(init=False, repr=False, factory=dict)
+    _domains: dict[Domain, Ints] = attrs.field(init=False, repr=False, factory=dict)
+    _sums: dict[Key, Sums] = attrs.field(init=False, repr=False, factory=dict)
+    _blocks: dict[Keys, Sums] = attrs.field(init=False, repr=False, factory=dict)
     _cells: dict[str, tuple[Floats, Ints]] = attrs.field(
         init=False, repr=False, factory=dict
     )
@@ -102,36 +118,20 @@ class Grouped:
 
     def inside(self, where: Domain) -> Ints:
         """The groups that lie in a domain."""
-        if where not in self._inside_of:
-            inside = self.holds(where, self.rows)
-            self._inside_of[where] = np.flatnonzero(inside)
-        return self._inside_of[where]
+        if where not in self._inside:
+            self._inside[where] = np.flatnonzero(self.holds(where, self.rows))
+        return self._inside[where]
 
-    def linearised(self, term: Basic) -> tuple[float, Ints, Floats]:
-        """A statistic; units of the last stage, and what each adds to its error.
-
-        The statistic is NaN where nobody of its domain answered.
-        """
-        inside, sums = self.inside(term.where), self.sums(term)
-        top, units = sums.top[inside], self.unit[inside]
-        if sums.bottom is None:
-            return float(top.sum()), units, top
-        bottom = sums.bottom[inside]
-        whole = float(bottom.sum())
-        if whole == 0:
-            return np.nan, units, np.zeros(len(units))
-        quotient = float(top.sum()) / whole
-        return quotient + sums.shift, units, (top - quotient * bottom) / whole
-
-    def count(self, counts: Ints, where: Domain) -> int:
+    def count(self, counts: Ints, where: Domain) -> Ints:
         """How many rows of a domain are in counts by domain."""
-        if not where:
-            return int(counts.sum())
-        domains, rows = np.unique(self.domain, return_index=True)
-        inside = self.holds(where, self.rows[rows])
-        return int(counts[domains[inside]].sum())
+        if where not in self._domains:
+            domains, first = np.unique(self.domain, return_index=True)
+            self._domains[where] = domains[self.holds(where, self.rows[first])]
+        found: Ints = counts[self._domains[where]].sum(axis=0)
+        return found
 
     def holds(self, where: Domain, rows: Ints) -> Flags:
+        """Which of some rows lie in a domain."""
         found = np.ones(len(rows), dtype=np.bool_)
         for name, level in where.items():
             codes = self.sample.codes(name)
@@ -140,7 +140,7 @@ class Grouped:
 
     def in_domain(self, where: Domain) -> int:
         """How many rows lie in a domain, whether they answered or not."""
-        return self.count(self._row_counts, where)
+        return int(self.count(self._row_counts, where))
 
     @cached_property
     def _row_counts(self) -> Ints:
@@ -149,21 +149,30 @@ class Grouped:
     def _by_domain(self, rows: Flags | None) -> Ints:
         if self.kept is not None:
             rows = self.kept if rows is None else rows & self.kept
-        size = int(self.domain.max(initial=0)) + 1
         if not self.by:
-            number = len(self.domains) if rows is None else int(np.count_nonzero(rows))
-            return np.array([number])
+            every = self.sample.rows if rows is None else np.count_nonzero(rows)
+            return np.array([every], dtype=np.int64)
+        size = int(self.domain.max(initial=0)) + 1
         domains = self.domains if rows is None else self.domains[rows]
         return np.bincount(domains, minlength=size)
 
     # --- sums -------------------------------------------------------------------------
 
-    def sums(self, term: Basic) -> Sums:
-        """The sums that a statistic is made of, for all domains."""
-        term = attrs.evolve(term, where={})
-        if term not in self._sums:
-            self._sums[term] = self._summed(term)
-        return self._sums[term]
+    def sums(self, terms: Sequence[Basic]) -> Sums:
+        """The sums that some statistics are made of, one column each.
+
+        Where they count is left out: the sums are those of all groups.
+        """
+        keys = tuple(map(_key, terms))
+        if keys not in self._blocks:
+            for key, term in zip(keys, terms, strict=True):
+                if key not in self._sums:
+                    self._sums[key] = self._summed(term)
+            parts = [self._sums[key] for key in keys]
+            self._blocks[keys] = Sums(
+                *(np.column_stack(part) for part in zip(*parts, strict=True))
+            )
+        return self._blocks[keys]
 
     def _summed(self, term: Basic) -> Sums:
         sample = self.sample
@@ -171,35 +180,41 @@ class Grouped:
             case Proportion(of=of, among=among):
                 codes = sample.codes(of)
                 cells, counts = self._tabulated(of)
-                places = sorted({level_of(codes, level) for level in among} - {-2})
-                return Sums(cells[:, places].sum(axis=1), cells.sum(axis=1), counts)
+                places = sorted({level_of(codes, level) for level in among} - {ABSENT})
+                top = cells[:, places].sum(axis=1)
+                return Sums(top, cells.sum(axis=1), counts, NO_SHIFT)
             case Mean(of=of) if sample.is_coded(of):
                 levels = np.array(sample.codes(of).levels, dtype=np.float64)
                 cells, counts = self._tabulated(of)
-                shift = float(levels[0]) if len(levels) else 0.0
-                return Sums(cells @ (levels - shift), cells.sum(axis=1), counts, shift)
+                shift = levels[:1] if len(levels) else NO_SHIFT
+                top = cells @ (levels - shift)
+                return Sums(top, cells.sum(axis=1), counts, shift)
             case Mean(of=of):
                 numbers = sample.numbers(of)
                 return self._mean(numbers, ~np.isnan(numbers))
             case Ratio(of=of, to=to):
                 top, bottom = sample.numbers(of), sample.numbers(to)
                 rows = ~(np.isnan(top) | np.isnan(bottom))
-                sums = (self._sum(column, rows) for column in (top, bottom))
-                return Sums(next(sums), next(sums), self._by_domain(rows))
+                sums = [self._sum(column, rows) for column in (top, bottom)]
+                return Sums(sums[0], sums[1], self._by_domain(rows), NO_SHIFT)
             case Total(of=None):
-                return Sums(self._sum(None, None), None, self._by_domain(None))
+                return self._total(None, None)
             case Total(of=of):
                 numbers = sample.numbers(str(of))
-                rows = ~np.isnan(numbers)
-                return Sums(self._sum(numbers, rows), None, self._by_domain(rows))
+                return self._total(numbers, ~np.isnan(numbers))
             case _:
                 assert_never(term)
 
     def _mean(self, numbers: Floats, rows: Flags) -> Sums:
         # Counted from one of the answers, so that answers all alike leave nothing.
-        shift = float(numbers[int(np.argmax(rows))]) if rows.any() else 0.0
+        shift = numbers[rows][:1] if rows.any() else NO_SHIFT
         top = self._sum(numbers - shift, rows)
         return Sums(top, self._sum(None, rows), self._by_domain(rows), shift)
+
+    def _total(self, numbers: Floats | None, rows: Flags | None) -> Sums:
+        top = self._sum(numbers, rows)
+        bottom = np.full(len(top), np.nan)
+        return Sums(top, bottom, self._by_domain(rows), NO_SHIFT)
 
     def _sum(self, numbers: Floats | None, rows: Flags | None) -> Floats:
         values = self.weights
@@ -226,17 +241,27 @@ class Grouped:
         return self._cells[name]
 
 
+def _key(term: Basic) -> Key:
+    match term:
+        case Proportion(of=of, among=among):
+            return Proportion, of, among
+        case Ratio(of=of, to=to):
+            return Ratio, of, to
+        case _:
+            return type(term), term.of
+
+
 def _binned(ids: Ints, values: Floats, size: int) -> Floats:
     return np.asarray(np.bincount(ids, values, size), dtype=np.float64)
 
 
 def level_of(codes: Codes, level: object) -> int:
-    """The place of a level; -2, where no row is, for one that does not occur."""
+    """The place of a level; ABSENT, where no row is, for one that does not occur."""
     wanted = nfc(level) if isinstance(level, str) else level
     for place, other in enumerate(codes.levels):
         if other == wanted:
             return place
-    return -2
+    return ABSENT
 
 
 def complete(sample: Sample, terms: Iterable[Basic]) -> Flags:
@@ -252,8 +277,7 @@ def missing(sample: Sample, name: str) -> Flags:
     if sample.is_coded(name):
         found: Flags = sample.codes(name).places < 0
         return found
-    found = is_missing(np.asarray(sample.columns[name]))
-    return found
+    return is_missing(np.asarray(sample.columns[name]))
 
 
 def _measured(terms: Iterable[Basic]) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""The variance of linearised statistics, stage by stage, from sums of the last units."""
+"""The variance of linearised statistics, stage by stage, from sums of last units."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _centred(sample: Sample, stage: Stage, z: Floats) -> Floats:
 
 
 def first_stage(sample: Sample) -> tuple[Ints, Ints]:
-    """The first-stage unit of each last unit, and the stratum of each first-stage unit."""
+    """The first-stage unit of each last unit, and the stratum of each of those."""
     units = np.arange(len(sample.stages[-1].parent))
     for stage in reversed(sample.stages[1:]):
         units = stage.parent[units]
