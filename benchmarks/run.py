@@ -12,8 +12,11 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import survey
 
 import parindex
 from parindex.formulas import Chosen, Constant, Curved, Formula, Least, Rounded, Total
@@ -27,8 +30,10 @@ if TYPE_CHECKING:
 EDITION = "vn/par-index/province/2022"
 EXAMPLE = Path(__file__).parents[1] / "examples" / "illustrative-2023.toml"
 
+SURVEY = "survey, 1,000,000 respondents"
+
 #: The most each ratio may be; `--guard` fails above it.
-LIMITS = {"import": 1.3, "evaluate": 12.0}
+LIMITS = {"import": 1.3, "evaluate": 12.0, SURVEY: 1.5}
 
 Terms = list[tuple[str, float]]
 
@@ -216,9 +221,30 @@ def _import(modules: str) -> float:
     return time.perf_counter() - start
 
 
+def respondents() -> Iterator[tuple[str, dict[str, float]]]:
+    """A million respondents against the bare sums of their first-stage units."""
+    columns = survey.respondents()
+    sample = survey.prepared(columns)
+
+    def once(call: Callable[[], object]) -> float:
+        start = time.perf_counter()
+        call()
+        return time.perf_counter() - start
+
+    def times(ours: Callable[[], object]) -> dict[str, float]:
+        peer = partial(survey.bare_sums, columns)
+        return _medians([(once(ours), once(peer)) for _ in range(7)])
+
+    yield SURVEY, times(partial(survey.estimated, sample))
+    yield (
+        "survey, design and answers read too",
+        times(lambda: survey.estimated(survey.prepared(columns))),
+    )
+
+
 def measure() -> dict[str, dict[str, float]]:
     """All figures, by name."""
-    return {"import": imports(), **dict(evaluation())}
+    return {"import": imports(), **dict(evaluation()), **dict(respondents())}
 
 
 def over(results: dict[str, dict[str, float]]) -> list[str]:
@@ -249,6 +275,10 @@ def main() -> int:
             limit = f"at most {LIMITS[name]}" if name in LIMITS else ""
             ours, peer, ratio = result.values()
             print(f"{name:<38}{ours:>10.1f} us {peer:>10.1f} us  x{ratio:.2f}  {limit}")
+        columns = survey.respondents()
+        sample = survey.prepared(columns)
+        most = survey.peak(lambda: survey.estimated(sample))
+        print(f"survey, memory at the peak: {most:.0f} MB beside the columns")
     if options.guard and over(results):
         print(f"over the limit: {', '.join(over(results))}", file=sys.stderr)
         return 1

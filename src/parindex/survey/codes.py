@@ -53,9 +53,15 @@ def encode(values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes as a co
             return _small(column, low, high)
     missing = is_missing(column)
     levels, places = np.unique(column[~missing], return_inverse=True)
-    codes = np.full(column.shape, MISSING, dtype=np.int64)
+    codes = np.full(column.shape, MISSING, dtype=_narrow(len(levels)))
     codes[~missing] = places
     return Codes(codes, tuple(_plain(level) for level in levels))
+
+
+def _narrow(levels: int) -> type[np.signedinteger[Any]]:
+    """The smallest whole numbers that can count some levels."""
+    kinds = (np.int8, np.int16, np.int32, np.int64)
+    return next(kind for kind in kinds if levels <= np.iinfo(kind).max)
 
 
 def _small(column: NDArray[Any], low: int, high: int) -> Codes:
@@ -66,6 +72,7 @@ def _small(column: NDArray[Any], low: int, high: int) -> Codes:
     places = np.cumsum(seen) - 1
     levels = np.flatnonzero(seen) + low
     codes = shifted if seen.all() else places[shifted]
+    codes = codes.astype(_narrow(len(levels)))
     return Codes(codes, tuple(bool(v) if flags else int(v) for v in levels))
 
 
@@ -106,20 +113,25 @@ class Scale:
         """The codes of the two best levels: satisfied and very satisfied."""
         return len(self.levels) - 1, len(self.levels)
 
-    def read(self, values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes
+    def read(self, values: Any, *, missing: Iterable[object] = ()) -> Codes:  # noqa: ANN401 - whatever NumPy takes
         """Answers as codes: words in Vietnamese or English, or the codes themselves.
 
         Letter case and spaces do not matter; NaN, None and empty texts are missing.
+
+        Args:
+            values: A column of answers.
+            missing: What else stands for no answer, such as 0 or 99.
 
         Raises:
             Invalid: for answers that are not on the scale, with how often they stand.
         """
         found = encode(values)
-        places = self._places()
+        places = {**self._places(), **{_key(value): MISSING for value in missing}}
         known = np.array(
-            [places.get(_key(v), ABSENT) for v in found.levels], dtype=np.int64
+            [places.get(_key(v), ABSENT) for v in found.levels],
+            dtype=_narrow(len(self.levels)),
         )
-        codes = np.append(known, MISSING)[found.places]
+        codes = np.append(known, known.dtype.type(MISSING))[found.places]
         if (known == ABSENT).any():
             self._refuse(found, codes)
         return Codes(codes, tuple(range(1, len(self.levels) + 1)))
@@ -131,7 +143,7 @@ class Scale:
                 places[_key(word)] = place
         return places
 
-    def _refuse(self, found: Codes, codes: NDArray[np.int64]) -> None:
+    def _refuse(self, found: Codes, codes: NDArray[Any]) -> None:
         wrong = found.places[codes == ABSENT]
         counts = Counter(
             {found.levels[k]: int(n) for k, n in enumerate(np.bincount(wrong)) if n}

@@ -225,7 +225,7 @@ class _Stages:
         """The codes of a column that must not miss anything; one for no column."""
         if name is None:
             return np.zeros(self.sample.rows, dtype=np.int64)
-        found: Ints = self.sample.codes(name).places
+        found: Ints = self.sample.codes(name).places.astype(np.int64)
         missing = int((found < 0).sum())
         if missing:
             expected = "a value in each row, as the design needs it"

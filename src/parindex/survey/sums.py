@@ -73,6 +73,7 @@ class Grouped:
     _domains: dict[Domain, Ints] = attrs.field(init=False, repr=False, factory=dict)
     _sums: dict[Key, Sums] = attrs.field(init=False, repr=False, factory=dict)
     _blocks: dict[Keys, Sums] = attrs.field(init=False, repr=False, factory=dict)
+    _first: dict[int, Ints] = attrs.field(init=False, repr=False, factory=dict)
     _cells: dict[str, tuple[Floats, Ints]] = attrs.field(
         init=False, repr=False, factory=dict
     )
@@ -143,6 +144,21 @@ class Grouped:
         return int(self.count(self._row_counts, where))
 
     @cached_property
+    def _keys(self) -> Ints:
+        """Room for a number a row."""
+        return np.empty(self.sample.rows, dtype=np.int64)
+
+    def _first_cells(self, width: int) -> Ints:
+        """The cell of each row's group, of so many each, that stands for place 0."""
+        if width not in self._first:
+            self._first[width] = self.groups * width + 1
+        return self._first[width]
+
+    @cached_property
+    def _every_row(self) -> Ints:
+        return np.bincount(self.domains)
+
+    @cached_property
     def _row_counts(self) -> Ints:
         return self._by_domain(None)
 
@@ -153,8 +169,14 @@ class Grouped:
             every = self.sample.rows if rows is None else np.count_nonzero(rows)
             return np.array([every], dtype=np.int64)
         size = int(self.domain.max(initial=0)) + 1
-        domains = self.domains if rows is None else self.domains[rows]
-        return np.bincount(domains, minlength=size)
+        if rows is None:
+            return self._every_row
+        if np.count_nonzero(rows) < len(rows) / 2:
+            return np.bincount(self.domains[rows], minlength=size)
+        # Fewer are missing than there are.
+        missing = np.flatnonzero(~rows)
+        without = np.bincount(self.domains[missing], minlength=size)
+        return self._every_row - without
 
     # --- sums -------------------------------------------------------------------------
 
@@ -230,9 +252,7 @@ class Grouped:
         if name not in self._cells:
             codes = self.sample.codes(name)
             width = len(codes.levels) + 1
-            keys = self.groups * width
-            keys += codes.places
-            keys += 1
+            keys = np.add(self._first_cells(width), codes.places, out=self._keys)
             cells = _binned(keys, self.weights, len(self.rows) * width)
             answered = codes.places >= 0
             # The cells of no answer stand first.
