@@ -8,8 +8,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from parindex.aggregation import Mean, Pooled, Sum, WeightedSum
     from parindex.assessment import Assessment, Book, Evidence
+    from parindex.bands import GroupBands, group_bands, quartile_groups
     from parindex.criteria import Area, Channel, Criterion, Framework, Reading
+    from parindex.csvfiles import read_table, write_table
     from parindex.errors import Invalid, NotFound, NumberError, ParindexError, UnitError
     from parindex.evaluation import evaluate
     from parindex.files import (
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from parindex.frameworks import available, load_framework
     from parindex.intervals import Interval
     from parindex.measures import Change, Datum, Number, Ratio, Share
+    from parindex.populations import Population, score_table
+    from parindex.ranking import Ranking, rank
     from parindex.rules import (
         Band,
         Bands,
@@ -55,12 +60,17 @@ _MODULES = [
     "intervals",
     "measures",
     "rules",
+    "aggregation",
     "criteria",
     "assessment",
     "scorecard",
     "evaluation",
     "files",
     "frameworks",
+    "bands",
+    "ranking",
+    "csvfiles",
+    "populations",
 ]
 
 
@@ -96,17 +106,22 @@ __all__ = [
     "Document",
     "Evidence",
     "Framework",
+    "GroupBands",
     "Increase",
     "Interval",
     "Invalid",
     "Lowest",
+    "Mean",
     "NotFound",
     "Number",
     "NumberError",
     "ParindexError",
     "Part",
+    "Pooled",
+    "Population",
     "Proportional",
     "RankBands",
+    "Ranking",
     "Ratio",
     "Reading",
     "Record",
@@ -116,16 +131,24 @@ __all__ = [
     "ScoredNode",
     "Share",
     "Source",
+    "Sum",
     "SurveyShare",
     "Text",
     "UnitError",
     "Unmodelled",
+    "WeightedSum",
     "available",
     "dump_assessment",
     "dump_framework",
     "evaluate",
+    "group_bands",
     "load_assessment",
     "load_framework",
     "load_record",
     "overlay_template",
+    "quartile_groups",
+    "rank",
+    "read_table",
+    "score_table",
+    "write_table",
 ]
