@@ -102,17 +102,20 @@ def test_code_of_the_documentation_runs(
         if "FILE" not in line and "my-index" not in line:
             assert main(shlex.split(line)) == 0, line
     blocks = re.findall(r"^( *)```python\n(.*?)```", text, re.DOTALL | re.MULTILINE)
+    names: dict[str, object] = {}  # a page is read from its top
     for indent, block in blocks:
         code = "\n".join(line.removeprefix(indent) for line in block.splitlines())
-        exec(compile(code, page.name, "exec"), {})  # noqa: S102 - our own pages
+        exec(compile(code, page.name, "exec"), names)  # noqa: S102 - our own pages
 
 
 def test_files_of_the_reference_load(tmp_path: Path) -> None:
-    """The framework and the assessment of the files page are right, and fit."""
+    """The framework, the assessment and the groups of the files page are right."""
     page = (ROOT / "docs" / "reference" / "files.md").read_text(encoding="utf-8")
-    framework, assessment = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
-    for name, text in (("framework", framework), ("assessment", assessment)):
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    for name, text in zip(("framework", "assessment", "groups"), blocks, strict=True):
         (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    groups = parindex.group_bands(str(tmp_path / "groups.toml"))
+    assert [group.code for group in groups.groups] == ["A", "B", "C"]
     index = parindex.load_framework(tmp_path / "framework.toml")
     year = parindex.load_assessment(tmp_path / "assessment.toml")
     claimed = parindex.evaluate(index, year, book="self_assessed")

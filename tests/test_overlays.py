@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 import parindex
+from parindex.aggregation import Mean, Pooled
 from parindex.assessment import Assessment, Book
 from parindex.criteria import Criterion, Framework, OverlayUsed, Reading
 from parindex.errors import Invalid, NotFound, Problem
@@ -104,19 +105,114 @@ class TestTemplate:
         ]
 
     @pytest.mark.parametrize("name", available())
-    def test_it_has_every_leaf_that_is_not_stated_in_full(self, name: str) -> None:
+    def test_it_has_every_node_that_is_not_stated_in_full(self, name: str) -> None:
         """In code order."""
         framework = load_framework(name)
-        codes = [leaf.code for leaf in framework.unmodelled()]
+        codes = [node.code for node in framework.unmodelled()]
         lines = overlay_template(framework).splitlines()
         assert [line for line in lines if line.startswith("code = ")] == [
             f'code = "{code}"' for code in codes
         ]
         assert codes == [
-            leaf.code
-            for leaf in framework.leaves()
-            if not is_stated(framework.formula(leaf.code))
+            node.code
+            for node in framework.walk()
+            if isinstance(node.aggregation, Unmodelled)
+            or not (node.children or is_stated(framework.formula(node.code)))
         ]
+
+
+class TestAggregations:
+    """Someone who has the annex says how SIPAS is put together."""
+
+    @pytest.fixture
+    def sipas(self) -> Framework:
+        """The edition of 2017-2020, of which no formula was found."""
+        return load_framework("vn/sipas/2017-2020")
+
+    source = Source(document=ANNEX.id, place="Phụ lục", quote="bình quân các yếu tố")
+
+    def whole(self, of: Framework, **fields: Any) -> Overlay:
+        """Factors as means of items, the whole as the mean of factors; made up."""
+        entries = (
+            OverlayCriterion(code=area.code, aggregation=Mean(), sources=[self.source])
+            for area in of.areas
+        )
+        given = {"aggregation": Mean(), "sources": [self.source]} | fields
+        return overlay(of, *entries, **given)
+
+    def test_it_settles_the_index(self, sipas: Framework, tmp_path: Path) -> None:
+        """Through a file too; the edition stays open, and the overlay is named."""
+        path = tmp_path / "annex.toml"
+        path.write_text(dump_overlay(self.whole(sipas)), encoding="utf-8")
+        assert load_overlay(path) == self.whole(sipas)
+        completed = load_framework(sipas.id, overlays=[path])
+        book = Book(
+            name="published",
+            measurements={
+                datum.name: f"{60 + n} %" for n, datum in enumerate(sipas.data)
+            },
+        )
+        year = Assessment(framework=sipas.id, unit="x", year=2020, books=[book])
+        assert str(evaluate(sipas, year).score) == "[0, 100]"
+        card = evaluate(completed, year)
+        assert card["1"].score.low == Fraction(123, 2)
+        assert card.score.is_exact
+        assert card["1"].node.overlay == "so-noi-vu/annex"  # type: ignore[union-attr]
+        assert card.record.criteria[0].overlay == "so-noi-vu/annex"
+        assert completed.unmodelled() == ()
+        assert completed.reading_names == ()
+        assert ANNEX in completed.documents
+
+    def test_what_repeats_the_edition_changes_nothing(self, sipas: Framework) -> None:
+        """Unmodelled as before, readings as before."""
+        entries = [
+            OverlayCriterion(code="1", aggregation=Unmodelled()),
+            OverlayCriterion(code="1.1", rule=sipas["1.1"].rule),  # type: ignore[union-attr]
+        ]
+        laid_over = apply_overlay(
+            sipas, overlay(sipas, *entries, aggregation=Unmodelled())
+        )
+        assert attrs.evolve(laid_over, overlays=()) == sipas
+
+    def test_it_needs_words(self, sipas: Framework) -> None:
+        """A node's aggregation and the whole's, each told."""
+        silent = Source(document=ANNEX.id, place="Phụ lục")
+        entries = [OverlayCriterion(code="1", aggregation=Mean(), sources=[silent])]
+        with pytest.raises(Invalid) as caught:
+            apply_overlay(
+                sipas,
+                overlay(sipas, *entries, aggregation=Pooled(), sources=[silent]),
+            )
+        assert [(p.id, p.where) for p in caught.value.problems] == [
+            ("quote-missing", "criterion 1"),
+            ("quote-missing", "overlay"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("fields", "words"),
+        [
+            ({"code": "1"}, "found neither"),
+            (
+                {"code": "1", "aggregation": Mean(), "rule": Unmodelled()},
+                "found a rule and an aggregation",
+            ),
+            ({"code": "1.1", "aggregation": Mean()}, "a criterion with components"),
+            ({"code": "1", "rule": Unmodelled()}, "a criterion with a rule"),
+        ],
+    )
+    def test_mistakes(
+        self, sipas: Framework, fields: dict[str, Any], words: str
+    ) -> None:
+        """A leaf has a rule, a node above has an aggregation, never both."""
+        with pytest.raises(Invalid, match=words):
+            apply_overlay(sipas, overlay(sipas, OverlayCriterion(**fields)))
+
+    def test_weights_are_checked_as_in_a_framework(self, sipas: Framework) -> None:
+        """With the overlay as the place."""
+        wrong = Mean(weights={"1.1": 1})
+        entry_ = OverlayCriterion(code="1", aggregation=wrong, sources=[self.source])
+        with pytest.raises(Invalid, match=r"no weight of 1\.2"):
+            apply_overlay(sipas, overlay(sipas, entry_))
 
 
 class TestTheEditionOf2022:
@@ -273,7 +369,7 @@ class TestApplying:
         """A component of a criterion of an area."""
         rule = Compliance(answer="grade", scores={"good": 3, "fair": 2})
         laid_over = apply_overlay(tiny, overlay(tiny, entry("1.2.2", rule, "khá: 2")))
-        assert laid_over["1.2.2"].overlay == "so-noi-vu/annex"  # type: ignore[union-attr]
+        assert laid_over["1.2.2"].overlay == "so-noi-vu/annex"
         assert laid_over["1.2.1"] == tiny["1.2.1"]
 
     def test_a_criterion_outside_areas_is_found(self) -> None:
@@ -301,9 +397,9 @@ class TestApplying:
         reading = Reading(name="inferred", rule=INITIATIVES.rule, evidence="điểm 2023")
         same = OverlayCriterion(code="2.10", rule=Unmodelled(), readings=[reading])
         laid_over = apply_overlay(tiny, overlay(tiny, same))
-        assert laid_over.readings == ("inferred",)
+        assert laid_over.reading_names == ("inferred",)
         assert laid_over.formula("2.10") == tiny.formula("2.10")
-        assert laid_over["2.10"].overlay == "so-noi-vu/annex"  # type: ignore[union-attr]
+        assert laid_over["2.10"].overlay == "so-noi-vu/annex"
 
     def test_notes_are_added_to_the_edition_s(self, tiny: Framework) -> None:
         """A rule that stays needs no new source."""
@@ -353,7 +449,7 @@ class TestApplying:
         laid_over = load_framework(BROKEN / "_framework.toml", overlays=both)
         assert [used.id for used in laid_over.overlays] == ["so-noi-vu/annex", "later"]
         assert laid_over["2.10"].rule == later.rule  # type: ignore[union-attr]
-        assert laid_over["2.10"].overlay == "later"  # type: ignore[union-attr]
+        assert laid_over["2.10"].overlay == "later"
         assert laid_over.documents == (*tiny.documents, ANNEX)
 
     def test_hashes_tell_overlays_apart(self, tiny: Framework) -> None:

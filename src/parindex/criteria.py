@@ -105,7 +105,7 @@ class Criterion:
     coordinating: tuple[str, ...] = attrs.field(default=(), converter=strings_of)
     #: What a reader should know: contradictions, limits.
     notes: tuple[Text, ...] = attrs.field(default=(), converter=texts_of)
-    #: The overlay that its rule comes from, if any.
+    #: The overlay that its rule or aggregation comes from, if any.
     overlay: str = ""
 
     @property
@@ -159,6 +159,8 @@ class Area:
     sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
     #: What a reader should know.
     notes: tuple[Text, ...] = attrs.field(default=(), converter=texts_of)
+    #: The overlay that its aggregation comes from, if any.
+    overlay: str = ""
 
     @property
     def cited(self) -> tuple[Source, ...]:
@@ -445,11 +447,14 @@ class Framework:
         shares: tuple[Quotient, ...] = self.memo[key]
         return shares
 
-    def unmodelled(self) -> tuple[Criterion, ...]:
-        """The leaves whose scale no source states in full."""
-        return tuple(
-            leaf for leaf in self.leaves() if not is_stated(self.formula(leaf.code))
-        )
+    def unmodelled(self) -> tuple[Area | Criterion, ...]:
+        """The nodes of which no source states in full how they are scored."""
+        return tuple(node for node in self.walk() if not self._is_stated(node))
+
+    def _is_stated(self, node: Area | Criterion) -> bool:
+        if node.children:
+            return not isinstance(node.aggregation, Unmodelled)
+        return is_stated(self.formula(node.code))
 
     def channel_of(self, leaf: Criterion) -> str:
         """The channel of a leaf: its own, or the usual one."""

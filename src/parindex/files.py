@@ -341,45 +341,55 @@ def _lists_out(head: Tables) -> Tables:
 
 
 def overlay_template(framework: Framework) -> str:
-    """An overlay to fill in: every criterion whose scale no source states in full.
+    """An overlay to fill in: everything whose scoring no source states in full.
 
     Entries stand in the order of the codes, each with its title, its maximum and what
     is inferred of its scale above it, and the rule as it is now. Loaded as it is, the
     overlay changes nothing.
     """
     title = framework.title
-    head = {
-        "overlay": {
-            "id": "my-overlay",
-            "title": {"vi": f"Bổ sung: {title.vi}", "en": f"Overlay: {title.en}"},
-            "framework": framework.id,
-        },
-        "document": [
-            {
-                "id": "DOCUMENT",
-                "title": {"vi": "Tên văn bản", "en": "Title of the document"},
-            }
-        ],
+    overlay: Tables = {
+        "id": "my-overlay",
+        "title": {"vi": f"Bổ sung: {title.vi}", "en": f"Overlay: {title.en}"},
+        "framework": framework.id,
     }
+    document = {
+        "id": "DOCUMENT",
+        "title": {"vi": "Tên văn bản", "en": "Title of the document"},
+    }
+    about = ""
+    if isinstance(framework.aggregation, Unmodelled):
+        overlay["aggregation"] = unstructure(framework.aggregation)
+        about = _comment(_readings_of(framework, "aggregation"))
+    head = {"overlay": overlay, "document": [document]}
     data = "".join(
         f"  {d.name}: {d.title.vi} ({d.kind} {d.unit})\n" for d in framework.data
     )
-    blocks = [_comment(TEMPLATE_HELP), write_toml(head)]
+    blocks = [_comment(TEMPLATE_HELP), about + write_toml(head)]
     blocks += map(_template_entry, framework.unmodelled())
     blocks.append(_comment(f"Số liệu có sẵn / data that rules can use:\n{data}"))
     return "\n".join(blocks)
 
 
-def _template_entry(leaf: Criterion) -> str:
-    entry = unstructure(leaf)
-    about = f"{leaf.code} {leaf.title.vi}\n{leaf.title.en}\n"
+def _template_entry(node: Area | Criterion) -> str:
+    entry = unstructure(node)
+    field = "aggregation" if node.children else "rule"
+    about = f"{node.code} {node.title.vi}\n{node.title.en}\n"
     about += f"max_score = {entry['max_score']}\n"
-    for reading in leaf.readings:
-        about += f"Để tham khảo / for reference: “{reading.name}” ({reading.status})\n"
-        text = write_toml({"criterion": [{"rule": unstructure(reading.rule)}]})
-        about += text.removeprefix("[[criterion]]\n")
-    kept = {key: entry[key] for key in ("code", "rule", "sources") if key in entry}
+    about += _readings_of(node, field)
+    kept = {key: entry[key] for key in ("code", field, "sources") if key in entry}
     return _comment(about) + write_toml({"criterion": [kept]})
+
+
+def _readings_of(node: Framework | Area | Criterion, field: str) -> str:
+    """The readings of a node, to be shown beside it."""
+    about = ""
+    for reading in node.readings:
+        about += f"Để tham khảo / for reference: “{reading.name}” ({reading.status})\n"
+        said = unstructure(getattr(reading, field))
+        text = write_toml({"criterion": [{field: said}]})
+        about += text.removeprefix("[[criterion]]\n")
+    return about
 
 
 def _comment(text: str) -> str:
@@ -388,11 +398,13 @@ def _comment(text: str) -> str:
 
 
 TEMPLATE_HELP = """\
-Bổ sung cách chấm: sửa `rule` và `sources` của từng tiêu chí; tiêu chí nào chưa có
-văn bản thì để nguyên. Mỗi cách chấm cần nguồn và trích dẫn có đúng các ngưỡng.
+Bổ sung cách chấm: sửa `rule` (hoặc `aggregation`, cách tổng hợp) và `sources` của từng
+tiêu chí; tiêu chí nào chưa có văn bản thì để nguyên. Mỗi cách chấm cần nguồn và trích
+dẫn có đúng các ngưỡng.
 
-An overlay to fill in: change `rule` and `sources` of a criterion; leave the others as
-they are. Each rule needs a source with a quote that has its thresholds, such as
+An overlay to fill in: change `rule` (or `aggregation`, how a node is made up) and
+`sources` of a criterion; leave the others as they are. Each rule needs a source with a
+quote that has its thresholds, such as
 
   sources = [{ document = "DOCUMENT", place = "…", quote = "từ 30% trở lên: 1; …" }]
   rule.bands = [{ at_least = "30 %", score = 1 }, { at_least = "20 %", score = 0.5 }]

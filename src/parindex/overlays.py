@@ -1,11 +1,12 @@
-"""Overlays: rules added to an edition by someone who has the document at hand."""
+"""Overlays: what is added to an edition by someone who has the document at hand."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from parindex.aggregation import Aggregation
 from parindex.checks import Finding, check_rule
 from parindex.criteria import Area, Criterion, Framework, OverlayUsed, Reading
 from parindex.errors import Collector, hint
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+UNQUOTED = "an aggregation without quoted words"
+
 
 def _readings(value: Iterable[Reading]) -> tuple[Reading, ...]:
     return tuple(value)
@@ -27,12 +30,14 @@ def _readings(value: Iterable[Reading]) -> tuple[Reading, ...]:
 
 @attrs.frozen(kw_only=True)
 class OverlayCriterion:
-    """The rule of one criterion, with its own source."""
+    """The rule of one criterion, or how a node is made up, with its own source."""
 
-    #: The code in the framework.
+    #: The code in the framework: of a criterion with a rule, or of a node above some.
     code: str = attrs.field(converter=nfc)
-    #: The rule.
-    rule: Rule
+    #: The rule of a criterion.
+    rule: Rule | None = None
+    #: How a node follows from its components.
+    aggregation: Aggregation | None = None
     #: Where it is stated, with the words; the edition's sources if none.
     sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
     #: Readings of it; if none, the edition's, where the rule is the edition's too.
@@ -63,7 +68,11 @@ class Overlay:
     documents: tuple[Document, ...] = attrs.field(default=(), converter=documents_of)
     #: Data that its rules use, beside the framework's.
     data: tuple[Datum, ...] = attrs.field(default=(), converter=_data)
-    #: The rules.
+    #: How the whole follows from what is below it.
+    aggregation: Aggregation | None = None
+    #: Where that is stated, with the words.
+    sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
+    #: The rules and aggregations.
     criteria: tuple[OverlayCriterion, ...] = attrs.field(
         default=(), converter=_criteria
     )
@@ -90,52 +99,71 @@ def apply_overlay(framework: Framework, overlay: Overlay) -> Framework:
         where, expected = "overlay, framework", repr(framework.id)
         problems.add("framework", where, repr(overlay.framework), expected)
     problems.check(overlay.id)
-    leaves = {leaf.code: leaf for leaf in framework.leaves()}
-    laid: dict[str, Criterion] = {}
+    laid: dict[str, Area | Criterion] = {}
     for entry in overlay.criteria:
         where = f"criterion {entry.code}"
-        if entry.code not in leaves:
-            expected = f"a criterion with a rule{hint(entry.code, leaves)}"
+        given = [entry.rule is not None, entry.aggregation is not None]
+        kind = "a rule" if entry.aggregation is None else "components"
+        nodes = {n.code: n for n in framework.walk() if bool(n.children) is given[1]}
+        if sum(given) != 1:
+            found = "a rule and an aggregation" if all(given) else "neither"
+            problems.add("leaf", where, found, "a rule or an aggregation")
+        elif entry.code not in nodes:
+            expected = f"a criterion with {kind}{hint(entry.code, nodes)}"
             problems.add("code", where, repr(entry.code), expected)
         elif entry.code in laid:
             problems.add("duplicate", where, "it twice", "it once")
         else:
-            leaf = leaves[entry.code]
-            laid[leaf.code] = _laid(leaf, entry, overlay)
-            for finding in _doubts(leaf, laid[leaf.code]):
+            node = nodes[entry.code]
+            laid[node.code] = _laid(node, entry, overlay)
+            for finding in _doubts(node, laid[node.code]):
                 problems.add(finding.id, where, *finding.contrast)
-    found = framework
+    whole = overlay.aggregation not in (None, framework.aggregation)
+    if whole and not any(source.quote for source in overlay.sources):
+        problems.add("quote-missing", "overlay", UNQUOTED, "a source with a quote")
+    result = framework
     with problems.at(""):
-        found = _framework(framework, overlay, laid)
+        result = _framework(framework, overlay, laid)
     problems.check(overlay.id)
-    return found
+    return result
 
 
-def _laid(leaf: Criterion, entry: OverlayCriterion, overlay: Overlay) -> Criterion:
-    """The leaf as the entry has it; itself where the entry says nothing new."""
-    kept = leaf.readings if entry.rule == leaf.rule else ()
-    found = attrs.evolve(
-        leaf,
-        rule=entry.rule,
-        sources=entry.sources or leaf.sources,
-        readings=entry.readings or kept,
-        notes=(*leaf.notes, *entry.notes),
-    )
-    return leaf if found == leaf else attrs.evolve(found, overlay=overlay.id)
+def _laid(
+    node: Area | Criterion, entry: OverlayCriterion, overlay: Overlay
+) -> Area | Criterion:
+    """The node as the entry has it; itself where the entry says nothing new."""
+    field = "rule" if entry.aggregation is None else "aggregation"
+    said = getattr(entry, field)
+    kept = node.readings if said == getattr(node, field) else ()
+    changes: dict[str, Any] = {
+        field: said,
+        "sources": entry.sources or node.sources,
+        "readings": entry.readings or kept,
+        "notes": (*node.notes, *entry.notes),
+    }
+    found = attrs.evolve(node, **changes)
+    return node if found == node else attrs.evolve(found, overlay=overlay.id)
 
 
-def _doubts(before: Criterion, after: Criterion) -> Iterator[Finding]:
+def _doubts(before: Area | Criterion, after: Area | Criterion) -> Iterator[Finding]:
     """Doubts about what an overlay states anew."""
-    for rule, sources in after.stated:
-        if (rule, sources) not in before.stated:
-            yield from check_rule(after.code, rule, sources)
+    if after.aggregation != before.aggregation:
+        if not any(source.quote for source in after.sources):
+            contrast = (UNQUOTED, "a source with a quote")
+            text = Text("cách tổng hợp không có trích dẫn nguồn", UNQUOTED)
+            yield Finding("quote-missing", after.code, text, contrast)
+    elif isinstance(before, Criterion) and isinstance(after, Criterion):
+        for rule, sources in after.stated:
+            if (rule, sources) not in before.stated:
+                yield from check_rule(after.code, rule, sources)
 
 
 def _framework(
-    framework: Framework, overlay: Overlay, laid: Mapping[str, Criterion]
+    framework: Framework, overlay: Overlay, laid: Mapping[str, Area | Criterion]
 ) -> Framework:
-    """The framework with some leaves replaced, and the documents and data they need."""
-    is_new = any(leaf.overlay == overlay.id for leaf in laid.values())
+    """The framework with some nodes replaced, and the documents and data they need."""
+    whole = overlay.aggregation not in (None, framework.aggregation)
+    is_new = whole or any(node.overlay == overlay.id for node in laid.values())
     used = OverlayUsed(
         id=overlay.id, title=overlay.title, content_hash=overlay.content_hash
     )
@@ -144,12 +172,10 @@ def _framework(
         documents=_joined(framework.documents, overlay.documents if is_new else ()),
         data=_joined(framework.data, overlay.data if is_new else ()),
         overlays=(*framework.overlays, used),
-        children=[
-            attrs.evolve(child, criteria=[_with(c, laid) for c in child.criteria])
-            if isinstance(child, Area)
-            else _with(child, laid)
-            for child in framework.children
-        ],
+        children=[_with(child, laid) for child in framework.children],
+        aggregation=(overlay.aggregation if whole else None) or framework.aggregation,
+        readings=() if whole else framework.readings,
+        sources=_joined(framework.sources, overlay.sources if whole else ()),
     )
 
 
@@ -157,8 +183,12 @@ def _joined(present: Iterable[T], added: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*present, *added)))
 
 
-def _with(node: Criterion, laid: Mapping[str, Criterion]) -> Criterion:
-    if not node.components:
-        return laid.get(node.code, node)
-    components = [_with(component, laid) for component in node.components]
-    return attrs.evolve(node, components=components)
+def _with(node: Area | Criterion, laid: Mapping[str, Area | Criterion]) -> Any:  # noqa: ANN401 - of the node's class
+    """A node with those below it, as they are laid over."""
+    below = [_with(child, laid) for child in node.children]
+    found = laid.get(node.code, node)
+    if not below:
+        return found
+    field = "criteria" if isinstance(found, Area) else "components"
+    changes: dict[str, Any] = {field: below}
+    return attrs.evolve(found, **changes)

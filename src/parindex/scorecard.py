@@ -395,7 +395,7 @@ class Scorecard:
                 state=node.state,
                 missing=node.missing,
                 reading=node.reading.name if node.reading else "",
-                overlay=getattr(node.node, "overlay", ""),
+                overlay="" if isinstance(node.node, Framework) else node.node.overlay,
             )
             for node in self.walk()
         )

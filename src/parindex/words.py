@@ -225,13 +225,15 @@ class Words:
             yield f"{head}:"
             yield from indented(self.rule(formula))
 
+    def _overlay(self, node: Framework | Area | Criterion) -> str:
+        overlay = getattr(node, "overlay", "")
+        return f" ({self.say('overlay', overlay=overlay)})" if overlay else ""
+
     def headed_rule(
         self, leaf: Criterion, reading: Reading | None, formula: Formula
     ) -> Iterator[str]:
         """A leaf's rule under a heading that says how far a source states it."""
-        overlay = ""
-        if leaf.overlay:
-            overlay = f" ({self.say('overlay', overlay=leaf.overlay)})"
+        overlay = self._overlay(leaf)
         if reading is not None:
             key = "rule.inferred" if reading.status == "inferred" else "rule.reading"
             yield f"{self.say(key, name=reading.name)}{overlay}:"
@@ -270,7 +272,7 @@ class Words:
         if reading is None:
             if not isinstance(node.aggregation, Sum):
                 how = self.aggregation(node.aggregation, within)
-                yield self.say("aggregation", how=how)
+                yield self.say("aggregation", how=how) + self._overlay(node)
             return
         if reading.scale is not None:
             within = reading.scale

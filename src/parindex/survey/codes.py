@@ -52,7 +52,15 @@ def encode(values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes as a co
         if high - low < WIDEST:
             return _small(column, low, high)
     missing = is_missing(column)
-    levels, places = np.unique(column[~missing], return_inverse=True)
+    answers = column[~missing]
+    if column.dtype.kind == "O":
+        # Numbers and texts in one column cannot be sorted together.
+        found = set(answers.tolist())
+        levels: Any = sorted(found, key=lambda v: (isinstance(v, str), v))
+        place_of = {level: place for place, level in enumerate(levels)}
+        places = np.array([place_of[v] for v in answers.tolist()], dtype=np.int64)
+    else:
+        levels, places = np.unique(answers, return_inverse=True)
     codes = np.full(column.shape, MISSING, dtype=_narrow(len(levels)))
     codes[~missing] = places
     return Codes(codes, tuple(_plain(level) for level in levels))
