@@ -59,7 +59,10 @@ class WeightedSum:
 
 @attrs.frozen(kw_only=True)
 class Pooled:
-    """The mean of all leaves below, whatever stands between, each as in `Mean`."""
+    """The mean of all leaves below, whatever stands between, each as in `Mean`.
+
+    A node between that was awarded a score stands for the leaves below it.
+    """
 
 
 #: How a node follows from its components; `Unmodelled` where no source says.
@@ -75,10 +78,13 @@ def adds_up(aggregation: Aggregation) -> bool:
 
 
 class Piece(NamedTuple):
-    """A node below another one: its code, and the range of its score."""
+    """A node below another one."""
 
     code: str
+    #: The range of its score.
     range: Interval
+    #: How many leaves it stands for.
+    leaves: int = 1
 
 
 @attrs.frozen
@@ -125,7 +131,7 @@ def combine(
         case Mean(weights=weights):
             return _mean(within, pieces, weights)
         case Pooled():
-            return _mean(within, pieces, {})
+            return _mean(within, pieces, {p.code: Fraction(p.leaves) for p in pieces})
         case Unmodelled():
             return None
         case _:

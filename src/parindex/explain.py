@@ -26,7 +26,7 @@ from parindex.formulas import (
 )
 from parindex.intervals import Interval
 from parindex.measures import Datum, Difference, Quantity, Quotient, names_of
-from parindex.numbers import display
+from parindex.numbers import display, exact_text
 from parindex.text import Text
 from parindex.words import (
     Words,
@@ -385,11 +385,12 @@ def _contributions(scored: ScoredNode, words: Words) -> Iterator[str]:
     for code, times in made.terms.items():
         if times != 1:
             below = scored.below(code).score
+            shown = words.bare(times, "")
             yield words.say(
                 "contribution",
                 code=code,
                 score=below.display(words.language),
-                times=words.bare(times, ""),
+                times=exact_text(times) if shown.startswith("≈") else shown,
                 amount=words.points(made.share(code, below)),
             )
 

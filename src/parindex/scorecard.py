@@ -207,9 +207,22 @@ def combination(
     how = aggregation_of(node, context.reading)
     below: Iterable[ScoredNode] = components
     if isinstance(how, Pooled):
-        below = (n for c in components for n in c.walk() if not n.components)
-    pieces = [Piece(n.code, n.range) for n in below if not n.is_out]
+        below = (part for component in components for part in _pooled(component))
+    pieces = [Piece(n.code, n.range, _leaves(n)) for n in below if not n.is_out]
     return combine(how, context.ranges[code_of(node)], pieces)
+
+
+def _pooled(node: ScoredNode) -> Iterator[ScoredNode]:
+    """The leaves of a node, or the highest nodes that were awarded a score."""
+    if not node.components or node.award is not None:
+        yield node
+    for component in node.components if node.award is None else ():
+        yield from _pooled(component)
+
+
+def _leaves(node: ScoredNode) -> int:
+    """How many leaves that apply a node stands for."""
+    return sum(not (part.components or part.is_out) for part in node.walk())
 
 
 @attrs.frozen
