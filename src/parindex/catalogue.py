@@ -88,9 +88,7 @@ CATALOGUE: dict[str, Text] = {
         "chưa có nguồn nêu, có thể {score}", "no source states it; possible: {score}"
     ),
     "aggregation.scale": Text("thang {scale}", "scale {scale}"),
-    "contribution": Text(
-        "{code}: {score} × {times} = {amount}", "{code}: {score} × {times} = {amount}"
-    ),
+    "contribution": Text("{code}: {sum}", "{code}: {sum}"),
     # Parts of a score.
     "part.start": Text("điểm đầu thang", "start of the scale"),
     "part.unmodelled": Text("chưa rõ cách tổng hợp", "aggregation not stated"),

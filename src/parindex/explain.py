@@ -386,13 +386,10 @@ def _contributions(scored: ScoredNode, words: Words) -> Iterator[str]:
         if times != 1:
             below = scored.below(code).score
             shown = words.bare(times, "")
-            yield words.say(
-                "contribution",
-                code=code,
-                score=below.display(words.language),
-                times=exact_text(times) if shown.startswith("≈") else shown,
-                amount=words.points(made.share(code, below)),
-            )
+            factor = exact_text(times) if shown.startswith("≈") else shown
+            left = f"{below.display(words.language)} × {factor}"
+            sum_ = _equation(left, words.points(made.share(code, below)))
+            yield words.say("contribution", code=code, sum=sum_)
 
 
 def beside(node: Framework | Area | Criterion, language: Language) -> Iterator[str]:
