@@ -110,6 +110,13 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
             name, value, error, self._freedom(list(parts)), rows, n, is_share
         )
 
+    def _made(self, name: Name) -> Estimate:
+        found = self[name]
+        if isinstance(found, NoEstimate):
+            problem = Problem("estimate", str(name), "no estimate", "estimates only")
+            raise Invalid("estimates", (problem,))
+        return found
+
     def __getitem__(self, name: Name) -> Estimate | NoEstimate:
         if name not in self._found:
             known = tuple(str(known) for known in self._found)
@@ -154,20 +161,12 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
         Raises:
             Invalid: for an estimate that could not be made.
         """
-        parts = []
-        for of in times:
-            part = self[of]
-            if isinstance(part, NoEstimate):
-                found = f"no estimate of {of}"
-                problem = Problem("estimate", "contrast", found, "estimates only")
-                raise Invalid("contrast", (problem,))
-            parts.append(part)
+        parts = [self._made(of) for of in times]
+        order = list(self)
+        places = [order.index(of) for of in times]
         factors = np.array(list(times.values()), dtype=np.float64)
         value = float(factors @ [part.value for part in parts])
-        blocks = (
-            b[:, [list(self).index(p.name) for p in parts]] @ factors
-            for b in self._deviations
-        )
+        blocks = (block[:, places] @ factors for block in self._deviations)
         error = math.sqrt(sum(float(block @ block) for block in blocks))
         terms = [t for of in times for _, t in linear(self.statistics[of]).terms]
         df = self._freedom(_domains(terms))
@@ -181,19 +180,29 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
             name: The name of the estimate.
             replacement: Whether those are drawn with replacement. Without, weights
                 must be how many of the population a row stands for.
+
+        Raises:
+            Invalid: where the answers do not vary, or there is no estimate.
         """
+        found = self._made(name)
         form = linear(self.statistics[name])
         d, rows = influence(self._grouped, form)
         weights = self._grouped.weights[rows]
         n, size = len(d), float(weights.sum())
         mean = float(weights @ d) / size
-        spread = float(weights @ (d - mean) ** 2) / size * n / (n - 1)
+        spread = float(weights @ (d - mean) ** 2) / size * n / max(n - 1, 1)
         simple = size**2 * spread / n
         if not replacement:
             simple *= 1 - n / size
-        found = self[name]
-        assert isinstance(found, Estimate)  # noqa: S101 - its influence was found
-        return found.se**2 / simple if simple else math.nan
+        if simple <= 0:
+            expected = "answers that vary, of a part of the population"
+            problem = Problem("design-effect", str(name), "no variance", expected)
+            raise Invalid("design effect", (problem,))
+        return found.se**2 / simple
+
+    def effective_n(self, name: Name) -> float:
+        """How many respondents drawn at once would tell a statistic as well."""
+        return self[name].n / self.design_effect(name)
 
 
 def _domains(terms: Iterable[Basic]) -> list[Domain]:
