@@ -205,6 +205,11 @@ CATALOGUE: dict[str, Text] = {
     "column.score": Text("Điểm", "Score"),
     "column.max_score": Text("Tối đa", "Maximum"),
     "column.state": Text("Tình trạng", "State"),
+    # Tables of units.
+    "population": Text(
+        "Đã chấm {units} đơn vị; có tổng điểm xác định: {settled}",
+        "Units scored: {units}; with a settled total: {settled}",
+    ),
     # Rankings.
     "rank.heading": Text(
         "Số đơn vị được xếp hạng: {count} ({how})", "Units: {count} ({how})"

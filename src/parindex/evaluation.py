@@ -270,16 +270,13 @@ def _check_codes(context: Context, problems: Collector) -> None:
     for code, award in book.awarded.items():
         if code in framework:
             node = framework[code]
-            within = hull(
-                (Interval(node.min_score, node.max_score), context.ranges[code])
-            )
-            if not within.encloses(award):
-                problems.add(
-                    "award-range",
-                    f"{where}, awarded.{code}",
-                    str(award),
-                    f"a score in {within}",
-                )
+            own = Interval(node.min_score, node.max_score)
+            if not own.encloses(award):
+                within = hull((own, context.ranges[code]))
+                if not within.encloses(award):
+                    expected = f"a score in {within}"
+                    place = f"{where}, awarded.{code}"
+                    problems.add("award-range", place, str(award), expected)
         if code in context.not_applicable:
             problems.add(
                 "not-applicable",
