@@ -19,6 +19,15 @@ import attrs
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from parindex.aggregation import (
+    Aggregation,
+    Mean,
+    Piece,
+    Pooled,
+    Sum,
+    WeightedSum,
+    range_of,
+)
 from parindex.assessment import Assessment, Book, Disputed, Evidence
 from parindex.criteria import Area, Channel, Criterion, Framework, Reading
 from parindex.curves import Curve, Line, Segment, Span
@@ -455,7 +464,7 @@ def rule(
     return pick(draw, kinds)()
 
 
-def range_of(draw: DrawFn) -> Interval:
+def any_range(draw: DrawFn) -> Interval:
     """The declared range of a criterion: from 0, from below 0, or from above it."""
     room = Fraction(1 + up_to(draw, 11), pick(draw, (4, 4, 4, 3)))
     low = pick(draw, (NOTHING, NOTHING, NOTHING, -room, -room / 2, FULL))
@@ -475,7 +484,7 @@ class RuleAtWork:
 def rules(draw: DrawFn, *, monotone: bool = False) -> RuleAtWork:
     """A rule of any kind, two levels deep at most; or bands declared monotone."""
     pool: Pool = {}
-    within = range_of(draw)
+    within = any_range(draw)
     drawn = _monotone(draw, within, pool) if monotone else rule(draw, within, pool)
     return RuleAtWork(drawn, within, pool)
 
@@ -484,6 +493,21 @@ def rules(draw: DrawFn, *, monotone: bool = False) -> RuleAtWork:
 
 
 DOCUMENT = Document(id="1/QĐ-UBND", title="Quyết định", location="công báo")
+
+
+def aggregation(draw: DrawFn, children: Sequence[Area | Criterion]) -> Aggregation:
+    """Any way in which a node may follow from its children."""
+    weights = {child.code: pick(draw, (0, 1, "1/2", 3)) for child in children}
+    weights[pick(draw, children).code] = 1
+    kinds: tuple[Aggregation, ...] = (
+        Mean(),
+        Mean(weights=weights),
+        WeightedSum(weights=weights),
+        Pooled(),
+        Unmodelled(),
+        Sum(),
+    )
+    return pick(draw, kinds)
 
 
 @attrs.frozen
@@ -497,12 +521,12 @@ class _Tree:
 
     def leaf(self, code: str) -> Criterion:
         """A criterion with a rule, and now and then another reading of it."""
-        draw, within = self.draw, range_of(self.draw)
+        draw, within = self.draw, any_range(self.draw)
         readings = []
         if up_to(draw, 4) == 1:
-            status: Any = pick(draw, ("stated", "inferred"))
-            other = self.rule(within, depth=0)
-            readings = [Reading(name="other", rule=other, status=status, evidence="…")]
+            scale = any_range(draw) if coin(draw) else None
+            rule = self.rule(scale or within, depth=0)
+            readings = [self.reading(rule=rule, scale=scale)]
         return Criterion(
             code=code,
             title=Text(f"tiêu chí {code}", f"criterion {code}"),
@@ -523,8 +547,8 @@ class _Tree:
         if depth == 0 or coin(self.draw):
             return self.leaf(code)
         inside = self.inside(code, depth)
-        ends = self.ends(inside)
-        return Criterion(code=code, title=code, components=inside, **ends)
+        how = self.how(inside)
+        return Criterion(code=code, title=code, components=inside, **how)
 
     def inside(self, code: str, depth: int) -> list[Criterion]:
         """One to three components."""
@@ -534,8 +558,38 @@ class _Tree:
     def area(self, code: str) -> Area:
         """An area of two levels at most."""
         inside = self.inside(code, 2)
-        ends = self.ends(inside)
-        return Area(code=code, title=self.draw(texts), criteria=inside, **ends)
+        how = self.how(inside)
+        return Area(code=code, title=self.draw(texts), criteria=inside, **how)
+
+    def reading(self, **fields: Any) -> Reading:
+        """A reading that a source states, or not."""
+        status: Any = pick(self.draw, ("stated", "inferred"))
+        return Reading(name="other", status=status, evidence="…", **fields)
+
+    def how(self, children: Sequence[Area | Criterion]) -> dict[str, Any]:
+        """How a node follows from its children, its range, and now and then a reading.
+
+        Mostly their sum; in a mean no child may have a score that cannot vary.
+        """
+        draw = self.draw
+        varying = all(child.min_score < child.max_score for child in children)
+        readings = []
+        if varying and up_to(draw, 4) == 1:
+            how = aggregation(draw, children)
+            free = isinstance(how, Mean | Pooled | Unmodelled) and coin(draw)
+            scale = any_range(draw) if free else None
+            readings = [self.reading(aggregation=how, scale=scale)]
+        if not varying or up_to(draw, 2):
+            return {"readings": readings, **self.ends(children)}
+        how = aggregation(draw, children)
+        pieces = [Piece(c.code, Interval(c.min_score, c.max_score)) for c in children]
+        within = range_of(how, any_range(draw), pieces)
+        return {
+            "aggregation": how,
+            "readings": readings,
+            "min_score": within.low,
+            "max_score": within.high,
+        }
 
     def ends(self, children: Sequence[Area | Criterion]) -> dict[str, Any]:
         """The range of a node: the sum of its children's, or held within less."""
@@ -574,7 +628,7 @@ def frameworks(draw: DrawFn) -> Framework:
         ),
         data=tree.pool.values(),
         documents=(DOCUMENT,),
-        **tree.ends(children),
+        **tree.how(children),
     )
 
 
@@ -692,12 +746,16 @@ def assessed(
 
 @st.composite
 def verdicts(draw: DrawFn, framework: Framework) -> dict[str, Any]:
-    """Awards in range, exact or disputed, and criteria that do not apply."""
+    """Awards in range in every reading, and criteria that do not apply."""
     awarded, excluded = {}, []
+    ranges = [framework.ranges(name) for name in (None, *framework.reading_names)]
     for node in framework.walk():
         how = up_to(draw, 9)
-        if how == 1:
-            within = Interval(node.min_score, node.max_score)
+        within = Interval(
+            max(known[node.code].low for known in ranges),
+            min(known[node.code].high for known in ranges),
+        )
+        if how == 1 and within.low <= within.high:
             low, high = sorted(score_in(draw, within) for _ in range(2))
             awarded[node.code] = Interval(low, pick(draw, (low, high)))
         elif how == 2 and not node.children:

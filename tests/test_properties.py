@@ -31,6 +31,8 @@ from parindex import (
     load_framework,
     load_record,
 )
+from parindex.aggregation import Sum
+from parindex.construction import aggregation_of
 from parindex.errors import (
     CurveError,
     Invalid,
@@ -53,6 +55,7 @@ from strategies import (
     verdicts,
     written,
 )
+from test_scorecard import declared
 
 if TYPE_CHECKING:
     import random
@@ -86,24 +89,25 @@ def check_range(node: ScoredNode) -> None:
 
     Where something does not apply, or may not, it is no less than what can be lost.
     """
-    low, high = node.node.min_score, node.max_score
+    within = Interval(node.range.low, node.max_score)
     leaves = [part for part in node.walk() if not part.components]
     excluding = node.context.excluding
     if any(p.state == "not_applicable" or p.code in excluding for p in leaves):
-        low = add(min(leaf.node.min_score, Fraction(0)) for leaf in leaves)
-        high = node.node.max_score
-    assert low <= node.score.low <= node.score.high <= high
-    assert node.max_score <= node.node.max_score
+        within = declared(node)
+    assert within.encloses(node.score)
+    assert node.score.low <= node.score.high
+    assert node.max_score <= node.range.high
 
 
 def check_sum(node: ScoredNode) -> None:
     """Children add up to their parent exactly; where it is capped, within its cap."""
-    if not node.components or node.state in {"awarded", "disputed"}:
-        return
-    found = total(child.score for child in node.components)
-    if node.node.capped:
-        found = found.clamp(node.node.min_score, node.max_score)
-    assert node.score == found
+    how = aggregation_of(node.node, node.context.reading)
+    added = isinstance(how, Sum) and node.award is None
+    if node.components and added:
+        found = total(child.score for child in node.components)
+        if node.node.capped:
+            found = found.clamp(node.node.min_score, node.max_score)
+        assert node.score == found
 
 
 class TestScores:

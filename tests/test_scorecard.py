@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import strategies
+from parindex.aggregation import Sum, adds_up
+from parindex.construction import aggregation_of
 from parindex.criteria import OverlayUsed
 from parindex.errors import Invalid, NotFound
 from parindex.evaluation import evaluate
@@ -43,7 +45,7 @@ def cards(draw: st.DrawFn) -> Scorecard:
     facts = draw(strategies.facts(whole.data_by_name, shares))
     known = draw(strategies.narrowed(whole.data_by_name, facts))
     fields = draw(strategies.verdicts(whole)) | draw(strategies.papers(whole))
-    reading = draw(st.sampled_from((None, *whole.readings)))
+    reading = draw(st.sampled_from((None, *whole.reading_names)))
     year = strategies.assessed(whole, known, **fields)
     return evaluate(whole, year, reading=reading)
 
@@ -125,26 +127,32 @@ class TestNode:
     def test_data_and_channels_account_for_the_score(self, card: Scorecard) -> None:
         """A leaf misses data just where its state says so; channels add up.
 
-        Unless a cap or an award holds two channels together.
+        Unless a cap, an award or more than a sum holds two channels together.
         """
         for leaf in card.leaves():
             assert bool(leaf.missing) == (leaf.state == "missing")
             assert not set(leaf.missing) & set(card.context.data)
-        if not any(
-            node.components and (node.award is not None or node.node.capped)
-            for node in card.root.walk()
-        ):
+        branches = [node for node in card.root.walk() if node.components]
+        if all(node.award is None and is_sum(node) for node in branches):
             found = total(channel.score for channel in card.channels.values())
             assert found == card.score
 
 
+def is_sum(node: ScoredNode) -> bool:
+    """Whether a node is the sum of its components, and no cap holds it."""
+    how = aggregation_of(node.node, node.context.reading)
+    return isinstance(how, Sum) and not node.node.capped
+
+
 def declared(node: ScoredNode) -> Interval:
     """What the framework says that a score can be: 0 too where it can be taken out."""
-    context, own = node.context, Interval(node.node.min_score, node.node.max_score)
-    if node.components and node.award is None and not node.node.capped:
-        return total(declared(component) for component in node.components)
-    taken_out = context.framework.not_applicable == "reduce_maximum"
-    return hull((own, Interval.of(0))) if taken_out else own
+    how = aggregation_of(node.node, node.context.reading)
+    if node.components and node.award is None and adds_up(how) and not node.node.capped:
+        weights = getattr(how, "weights", {})
+        below = [(weights.get(c.code, 1), declared(c)) for c in node.components]
+        return total(Interval(w * inner.low, w * inner.high) for w, inner in below)
+    taken_out = node.context.framework.not_applicable == "reduce_maximum"
+    return hull((node.range, Interval.of(0))) if taken_out else node.range
 
 
 class TestParts:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -16,6 +15,7 @@ import attrs
 from parindex.errors import Collector, Invalid, Problem, hint
 from parindex.numbers import quoted
 from parindex.text import nfc
+from parindex.toml import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -169,7 +169,7 @@ def read_table(path: str | Path) -> CsvTable:
             CSV; else with every mistake in its header and rows.
     """
     path = Path(path)
-    text, passed = _body(_text(path))
+    text, passed = _body(plain_text(path, MOST_BYTES))
     header = QUOTED.sub("", next(HEADER.finditer(text))[0])
     delimiter = max(DELIMITERS, key=header.count)
     delimiter = delimiter if delimiter in header else ","
@@ -185,30 +185,6 @@ def read_table(path: str | Path) -> CsvTable:
         lines=[line for line, _ in below],
         delimiter=delimiter,
     )
-
-
-def _text(path: Path) -> str:
-    """The text of a file; a byte order mark is passed over, as Excel writes one."""
-    utf8 = "text saved as UTF-8"
-    try:
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:  # a ValueError for an impossible name
-        found = str(getattr(error, "strerror", error)).lower()
-        raise _invalid(path, "file", found, "a file that can be read") from error
-    if len(content) > MOST_BYTES:
-        found = f"more than {MOST_BYTES:,} bytes"
-        raise _invalid(path, "size", found, "a smaller file")
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise _invalid(path, "encoding", "text saved as UTF-16", utf8)
-    if b"\x00" in content:
-        raise _invalid(path, "encoding", "a binary file", utf8)
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        found = f"byte {content[error.start]:#04x} in line {line}"
-        raise _invalid(path, "encoding", found, utf8) from error
 
 
 def _body(text: str) -> tuple[str, int]:

@@ -49,7 +49,16 @@ BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def read_text(path: Path) -> str:
-    """The text of a file, in composed letters.
+    """The text of a TOML or JSON file, in composed letters.
+
+    Raises:
+        Invalid: as `plain_text`.
+    """
+    return nfc(plain_text(path, MOST_BYTES))
+
+
+def plain_text(path: Path, most: int) -> str:
+    """The text of a file of at most so many bytes.
 
     A byte order mark is passed over, as Windows editors write one.
 
@@ -59,24 +68,23 @@ def read_text(path: Path) -> str:
     utf8 = "text saved as UTF-8"
     try:
         with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+            content = file.read(most + 1)
     except (OSError, ValueError) as error:  # a ValueError for an impossible name
         found = str(getattr(error, "strerror", error)).lower()
         raise _invalid(path, "file", found, "a file that can be read") from error
-    if len(content) > MOST_BYTES:
-        found = f"more than {MOST_BYTES:,} bytes"
+    if len(content) > most:
+        found = f"more than {most:,} bytes"
         raise _invalid(path, "size", found, "a smaller file")
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise _invalid(path, "encoding", "text saved as UTF-16", utf8)
     if b"\x00" in content:
         raise _invalid(path, "encoding", "a binary file", utf8)
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = f"byte {content[error.start]:#04x} in line {line}"
         raise _invalid(path, "encoding", found, utf8) from error
-    return nfc(text)
 
 
 def read_toml(path: Path) -> dict[str, Any]:
