@@ -213,7 +213,9 @@ class TestReadings:
     def test_their_names_are_told_in_order(self) -> None:
         """Each once."""
         framework = self.framework()
-        assert framework.reading_names == framework.reading_names == ("inferred", "strict")
+        assert (
+            framework.reading_names == framework.reading_names == ("inferred", "strict")
+        )
         assert whole(leaf("1")).reading_names == ()
 
     def test_a_reading_is_used_where_there_is_one(self) -> None:
@@ -282,7 +284,7 @@ class TestMaxima:
         }
         above = None if isinstance(node, Framework) else parents[node.code]
         weights = getattr(above and above.aggregation, "weights", {})
-        counts = above and weights.get(node.code, 1)
+        counts = isinstance(node, Framework) or weights.get(node.code, 1)
         assume((node.children and sums(node)) or (above and counts and sums(above)))
         more = data.draw(st.fractions(Fraction(1, 10**9), 1))
         with pytest.raises(Invalid) as caught:

@@ -101,8 +101,13 @@ def is_missing(column: NDArray[Any]) -> NDArray[np.bool_]:
         case "U":
             return np.array(column == "")
         case _:
-            empty = [v is None or v == "" or v != v for v in column.tolist()]  # noqa: PLR0124 - NaN
-            return np.array(empty, dtype=np.bool_)
+            return np.array([_is_empty(v) for v in column.tolist()], dtype=np.bool_)
+
+
+def _is_empty(value: Any) -> bool:  # noqa: ANN401
+    # pandas' NA compares as unknown even with itself.
+    unknown = value is None or type(value).__name__ == "NAType"
+    return unknown or value == "" or bool(value != value)  # noqa: PLR0124 - NaN
 
 
 def _words(value: Iterable[str | Text]) -> tuple[Text, ...]:

@@ -115,13 +115,13 @@ class Sample:
         return isinstance(self._raw(name), Codes)
 
     def _raw(self, name: str) -> Any:  # noqa: ANN401
-        try:
-            return self.columns[name]
-        except KeyError:
-            known = [str(column) for column in self.columns]
+        # A data frame names its columns so, and a mapping by itself.
+        known = [str(name) for name in getattr(self.columns, "columns", self.columns)]
+        if name not in known:
             expected = f"a column of the sample{hint(name, known)}"
             problem = Problem("column", "", repr(name), expected)
-            raise Invalid("sample", (problem,)) from None
+            raise Invalid("sample", (problem,))
+        return self.columns[name]
 
     def _column(self, name: str) -> Any:  # noqa: ANN401
         column = self._raw(name)

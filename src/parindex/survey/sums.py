@@ -42,6 +42,9 @@ Keys = tuple[Key, ...]
 
 NO_SHIFT: Floats = np.zeros(1)
 
+#: How many levels a column may have to be summed up level by level.
+MOST_CELLS = 100
+
 
 class Sums(NamedTuple):
     """Quotients of totals, or totals, in each group of rows."""
@@ -197,55 +200,39 @@ class Grouped:
         return self._blocks[keys]
 
     def _summed(self, term: Basic) -> Sums:
-        sample = self.sample
         match term:
-            case Proportion(of=of, among=among):
-                codes = sample.codes(of)
+            case Proportion(of=of, among=among) if self._is_narrow(of):
+                codes = self.sample.codes(of)
                 cells, counts = self._tabulated(of)
                 places = sorted({level_of(codes, level) for level in among} - {ABSENT})
                 top = cells[:, places].sum(axis=1)
                 return Sums(top, cells.sum(axis=1), counts, NO_SHIFT)
-            case Mean(of=of) if sample.is_coded(of):
-                levels = np.array(sample.codes(of).levels, dtype=np.float64)
+            case Mean(of=of) if self.sample.is_coded(of) and self._is_narrow(of):
+                levels = np.array(self.sample.codes(of).levels, dtype=np.float64)
                 cells, counts = self._tabulated(of)
                 shift = levels[:1] if len(levels) else NO_SHIFT
                 top = cells @ (levels - shift)
                 return Sums(top, cells.sum(axis=1), counts, shift)
-            case Mean(of=of):
-                numbers = sample.numbers(of)
-                return self._mean(numbers, ~np.isnan(numbers))
-            case Ratio(of=of, to=to):
-                top, bottom = sample.numbers(of), sample.numbers(to)
-                rows = ~(np.isnan(top) | np.isnan(bottom))
-                sums = [self._sum(column, rows) for column in (top, bottom)]
-                return Sums(sums[0], sums[1], self._by_domain(rows), NO_SHIFT)
-            case Total(of=None):
-                return self._total(None, None)
-            case Total(of=of):
-                numbers = sample.numbers(str(of))
-                return self._total(numbers, ~np.isnan(numbers))
             case _:
-                assert_never(term)
+                return self._added(term)
 
-    def _mean(self, numbers: Floats, rows: Flags) -> Sums:
+    def _added(self, term: Basic) -> Sums:
+        above, below, rows = _answers(self.sample, term)
         # Counted from one of the answers, so that answers all alike leave nothing.
-        shift = numbers[rows][:1] if rows.any() else NO_SHIFT
-        top = self._sum(numbers - shift, rows)
-        return Sums(top, self._sum(None, rows), self._by_domain(rows), shift)
-
-    def _total(self, numbers: Floats | None, rows: Flags | None) -> Sums:
-        top = self._sum(numbers, rows)
+        shift = above[rows][:1] if isinstance(term, Mean) and rows.any() else NO_SHIFT
+        top = self._sum(above - shift, rows)
         bottom = np.full(len(top), np.nan)
-        return Sums(top, bottom, self._by_domain(rows), NO_SHIFT)
+        if below is not None:
+            bottom = self._sum(below, rows)
+        return Sums(top, bottom, self._by_domain(rows), shift)
 
-    def _sum(self, numbers: Floats | None, rows: Flags | None) -> Floats:
-        values = self.weights
-        if rows is not None and not rows.all():
-            values = np.where(rows, values, 0.0)
-            numbers = None if numbers is None else np.where(rows, numbers, 0.0)
-        if numbers is not None:
-            values = values * numbers
+    def _sum(self, numbers: Floats, rows: Flags) -> Floats:
+        values = self.weights * np.where(rows, numbers, 0.0)
         return _binned(self.groups, values, len(self.rows))
+
+    def _is_narrow(self, name: str) -> bool:
+        """Whether a column has so few levels that each can have a sum of its own."""
+        return len(self.sample.codes(name).levels) <= MOST_CELLS
 
     def _tabulated(self, name: str) -> tuple[Floats, Ints]:
         """The weight of each level in each group, and how many of a domain answered."""
