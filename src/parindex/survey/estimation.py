@@ -82,7 +82,10 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
         by = tuple(dict.fromkeys(name for term in terms for name in term.where))
         grouped = Grouped(self.sample, by, kept)
         values, blocks = _linearised(grouped, forms)
-        errors = np.sqrt(sum(np.einsum("ij,ij->j", b, b) for b in blocks) + 0 * values)
+        variances = np.zeros(len(values))
+        for block in blocks:
+            variances += np.einsum("ij,ij->j", block, block)
+        errors = np.sqrt(variances)
         object.__setattr__(self, "_grouped", grouped)
         object.__setattr__(self, "_deviations", blocks)
         found = {

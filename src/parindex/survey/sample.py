@@ -90,9 +90,13 @@ class Sample:
     @property
     def rows(self) -> int:
         """How many respondents there are."""
-        if not self.design.columns:
-            return max((len(column) for column in self.columns.values()), default=0)
-        return len(self._raw(self.design.columns[0]))
+        names = self.design.columns or self._names
+        return len(self._raw(names[0])) if names else 0
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        # A data frame names its columns so, and a mapping by itself.
+        return tuple(map(str, getattr(self.columns, "columns", self.columns)))
 
     def codes(self, name: str) -> Codes:
         """A column as codes of its levels."""
@@ -104,10 +108,16 @@ class Sample:
         """A column as numbers, NaN where there is no answer.
 
         Raises:
-            Invalid: for a column that is not of numbers.
+            Invalid: for a column that is not of finite numbers.
         """
         if name not in self._numbers:
-            self._numbers[name] = _numbers(name, self._column(name))
+            found = _numbers(name, self._column(name))
+            endless = np.flatnonzero(np.isinf(found))
+            if len(endless):
+                what = f"{found[endless[0]]} in row {endless[0] + 1}"
+                problem = Problem("number", f"column {name}", what, "finite numbers")
+                raise Invalid("sample", (problem,))
+            self._numbers[name] = found
         return self._numbers[name]
 
     def is_coded(self, name: str) -> bool:
@@ -115,10 +125,8 @@ class Sample:
         return isinstance(self._raw(name), Codes)
 
     def _raw(self, name: str) -> Any:  # noqa: ANN401
-        # A data frame names its columns so, and a mapping by itself.
-        known = [str(name) for name in getattr(self.columns, "columns", self.columns)]
-        if name not in known:
-            expected = f"a column of the sample{hint(name, known)}"
+        if name not in self._names:
+            expected = f"a column of the sample{hint(name, self._names)}"
             problem = Problem("column", "", repr(name), expected)
             raise Invalid("sample", (problem,))
         return self.columns[name]
@@ -263,7 +271,7 @@ class _Stages:
             return np.full(len(some), np.inf)
         numbers = np.zeros(self.sample.rows)
         with self.problems.at(""):
-            numbers = self.sample.numbers(name)
+            numbers = _numbers(name, self.sample.columns[name])
         found = numbers[some]
         where = f"column {name}"
         if not (found > 0).all():
