@@ -46,7 +46,7 @@ def encode(values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes as a co
     """
     if isinstance(values, Codes):
         return values
-    column = np.asarray(values)
+    column = as_column(values)
     if column.dtype.kind in "iub" and column.size:
         low, high = int(column.min()), int(column.max())
         if high - low < WIDEST:
@@ -62,8 +62,38 @@ def encode(values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes as a co
     else:
         levels, places = np.unique(answers, return_inverse=True)
     codes = np.full(column.shape, MISSING, dtype=_narrow(len(levels)))
+    plain = [_plain(level) for level in levels]
+    once = list(dict.fromkeys(plain))  # a word in composed and in other letters
+    if len(once) < len(plain):
+        places = np.array([once.index(level) for level in plain])[places]
     codes[~missing] = places
-    return Codes(codes, tuple(_plain(level) for level in levels))
+    return Codes(codes, tuple(once))
+
+
+def as_column(values: Any) -> NDArray[Any]:  # noqa: ANN401
+    """A column as an array; what is no text in a list of texts stays what it is."""
+    column = np.asarray(values)
+    if column.dtype.kind == "U" and not isinstance(values, np.ndarray):
+        column = np.array(list(values), dtype=object)
+    return column
+
+
+def level_of(codes: Codes, level: object, name: str) -> int:
+    """The place of a level; ABSENT, where no row is, for one that does not occur.
+
+    Raises:
+        Invalid: for a number where levels are texts, or a text where they are numbers.
+    """
+    wanted = nfc(level) if isinstance(level, str) else level
+    for place, other in enumerate(codes.levels):
+        if other == wanted:
+            return place
+    kinds = {isinstance(other, str) for other in codes.levels}
+    if kinds and isinstance(wanted, str) not in kinds:
+        expected = f"a level such as {codes.levels[0]!r}"
+        problem = Problem("level", f"column {name}", repr(level), expected)
+        raise Invalid("sample", (problem,))
+    return ABSENT
 
 
 def _narrow(levels: int) -> type[np.signedinteger[Any]]:
@@ -139,7 +169,7 @@ class Scale:
             Invalid: for answers that are not on the scale, with how often they stand.
         """
         found = encode(values)
-        places = {**self._places(), **{_key(value): MISSING for value in missing}}
+        places = self._places() | dict.fromkeys(map(_key, ("", *missing)), MISSING)
         known = np.array(
             [places.get(_key(v), ABSENT) for v in found.levels],
             dtype=_narrow(len(self.levels)),
@@ -175,7 +205,8 @@ class Scale:
 
 def _key(value: object) -> str:
     """An answer without what does not tell it from another."""
-    return " ".join(unicodedata.normalize("NFC", str(value)).casefold().split())
+    text = str(_plain(value))
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 #: The five levels of the SIPAS forms seen, from 2017 on.

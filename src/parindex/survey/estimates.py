@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Literal, assert_never
+from typing import Literal, assert_never, get_args
 
 import attrs
 from scipy.special import betaincinv, ndtri, stdtr
@@ -18,6 +18,8 @@ from parindex.units import Amount
 #: For proportions also `logit` (the same on the scale of log odds), `wilson` and
 #: `korn_graubard` (Clopper and Pearson's with the effective number of respondents).
 Method = Literal["t", "logit", "wilson", "korn_graubard"]
+
+METHODS: tuple[Method, ...] = get_args(Method)
 
 #: The name of an estimate, and the level of a domain where it is estimated by domain.
 Name = str | tuple[str, object]
@@ -99,8 +101,9 @@ class Estimate:
                 `logit` of 0 or 1.
         """
         freedom = self.df if df is None else df
-        if not 0 < level < 1:
-            _refuse("level", str(level), "a number between 0 and 1")
+        check_level(level)
+        if method not in METHODS:
+            _refuse("method", repr(method), f"one of {', '.join(METHODS)}")
         if freedom <= 0:
             found = f"{freedom:g} degrees of freedom"
             _refuse("df", found, "two first-stage units in a stratum")
@@ -172,6 +175,7 @@ class Estimate:
         df: float | None = None,
     ) -> Disputed:
         """The interval of a proportion, in percent, its ends rounded outwards."""
+        self._check_share("a percentage")
         low, high = self.interval(level, method, df=df)
         unit = Fraction(1, 10**digits)
         start = Fraction(math.floor(Fraction(low) * 100 / unit)) * unit
@@ -182,6 +186,16 @@ class Estimate:
 
 def _expit(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x >= 0 else 1 - 1 / (1 + math.exp(x))
+
+
+def check_level(level: float) -> None:
+    """Refuse how often something should hold, unless it is between 0 and 1.
+
+    Raises:
+        Invalid: for 95 where 0.95 is meant.
+    """
+    if not 0 < level < 1:
+        _refuse("level", str(level), "a number between 0 and 1")
 
 
 def _refuse(id: str, found: str, expected: str) -> None:  # noqa: A002

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import attrs
 import numpy as np
@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 #: answered it; or use only those who answered everything.
 Missing = Literal["fail", "available", "complete"]
 
+MISSING: tuple[Missing, ...] = get_args(Missing)
+
 
 def estimate(
     sample: Sample, statistics: Mapping[Any, Statistic], *, missing: Missing = "fail"
@@ -43,6 +45,9 @@ def estimate(
         Invalid: for columns that are not there or cannot be used, missing answers where
             nothing says what to do, and lonely units where the design says to fail.
     """
+    if missing not in MISSING:
+        problem = Problem("missing", "", repr(missing), f"one of {', '.join(MISSING)}")
+        raise Invalid("estimates", (problem,))
     return Estimates(sample, dict(statistics), missing)
 
 
@@ -150,8 +155,9 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
 
     def covariance(self, names: Iterable[Name] | None = None) -> Floats:
         """The covariance matrix of some estimates, or of all, in their order."""
+        wanted = [self[name].name for name in (self if names is None else names)]
         order = {name: place for place, name in enumerate(self._found)}
-        chosen = [order[name] for name in (self if names is None else names)]
+        chosen = [order[name] for name in wanted]
         found = np.zeros((len(chosen), len(chosen)))
         for block in self._deviations:
             part = block[:, chosen]
@@ -164,6 +170,9 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
         Raises:
             Invalid: for an estimate that could not be made.
         """
+        if not times:
+            problem = Problem("estimate", "", "none", "one or more")
+            raise Invalid("contrast", (problem,))
         parts = [self._made(of) for of in times]
         order = list(self)
         places = [order.index(of) for of in times]

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from parindex.numbers import display
-from parindex.survey.estimates import Estimate, Name, NoEstimate, t_quantile
+from parindex.survey.estimates import (
+    Estimate,
+    Name,
+    NoEstimate,
+    check_level,
+    t_quantile,
+)
 from parindex.text import Text
 
 if TYPE_CHECKING:
@@ -190,6 +196,7 @@ def neighbours(
         names: The estimates of the units; those that could not be made are left out.
         level: How sure a difference must be.
     """
+    check_level(level)
     made = [e for name in names if isinstance(e := estimates[name], Estimate)]
     made.sort(key=lambda estimate: -estimate.value)
     found = []

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parindex.errors import Collector, Invalid, Problem, hint
-from parindex.survey.codes import Codes, encode, is_missing
+from parindex.survey.codes import Codes, as_column, encode, is_missing
 from parindex.survey.design import Design
 
 Ints = NDArray[np.int64]
@@ -101,7 +101,7 @@ class Sample:
     def codes(self, name: str) -> Codes:
         """A column as codes of its levels."""
         if name not in self._codes:
-            self._codes[name] = encode(self._column(name))
+            self._codes[name] = encode(self.column(name))
         return self._codes[name]
 
     def numbers(self, name: str) -> Floats:
@@ -111,7 +111,7 @@ class Sample:
             Invalid: for a column that is not of finite numbers.
         """
         if name not in self._numbers:
-            found = _numbers(name, self._column(name))
+            found = _numbers(name, self.column(name))
             endless = np.flatnonzero(np.isinf(found))
             if len(endless):
                 what = f"{found[endless[0]]} in row {endless[0] + 1}"
@@ -131,7 +131,12 @@ class Sample:
             raise Invalid("sample", (problem,))
         return self.columns[name]
 
-    def _column(self, name: str) -> Any:  # noqa: ANN401
+    def column(self, name: str) -> Any:  # noqa: ANN401 - as it was given
+        """A column, as long as the sample.
+
+        Raises:
+            Invalid: for one that is not there, or is longer or shorter.
+        """
         column = self._raw(name)
         if len(column) != self.rows:
             expected = f"{self.rows}, as many as the sample has"
@@ -159,7 +164,7 @@ class Sample:
 def _numbers(name: str, column: Any) -> Floats:  # noqa: ANN401
     if isinstance(column, Codes):
         column = np.array([*column.levels, None])[column.places]
-    column = np.asarray(column)
+    column = as_column(column)
     if column.dtype.kind in "fiub":
         return np.asarray(column, dtype=np.float64)
     missing = is_missing(column)
@@ -211,6 +216,8 @@ class _Stages:
         strata = pair(parents, strata)
         flags = self.certain(design.certainty[index])
         if flags is not None:
+            name = design.certainty[index]
+            self.check_flags(name, pair(strata, units), flags.astype(np.int64))
             # What was certain to be drawn is a stratum of its own.
             strata = pair(strata, np.where(flags, units + 1, 0))
         units = pair(strata, units)
@@ -233,12 +240,13 @@ class _Stages:
         """The codes of a column that must not miss anything; one for no column."""
         if name is None:
             return np.zeros(self.sample.rows, dtype=np.int64)
-        found: Ints = self.sample.codes(name).places.astype(np.int64)
+        codes = self.sample.codes(name)
+        found: Ints = codes.places.astype(np.int64)
         missing = int((found < 0).sum())
         if missing:
             expected = "a value in each row, as the design needs it"
             self.problems.add("missing", f"column {name}", f"{missing} empty", expected)
-            found = np.maximum(found, 0)
+            found[found < 0] = len(codes.levels)
         return found
 
     def certain(self, name: str | None) -> NDArray[np.bool_] | None:
@@ -251,17 +259,24 @@ class _Stages:
             self.problems.add(
                 "flag", f"column {name}", found, "true and false, or 1 and 0"
             )
-        yes = np.array([level == 1 for level in levels])
+        yes = np.array([*(level == 1 for level in levels), False])
         flags: NDArray[np.bool_] = yes[self.places(name)]
         return flags
+
+    def check_flags(self, name: str | None, units: Ints, flags: Ints) -> None:
+        """A unit was certain to be drawn, or it was not."""
+        together = first_rows(pair(units, flags))
+        if (np.bincount(units[together]) > 1).any():
+            found, expected = "both in one cluster", "one flag in each"
+            self.problems.add("flag", f"column {name}", found, expected)
 
     def check_nested(self, strata: Ints, units: Ints) -> None:
         together = first_rows(pair(units, strata))
         times = np.bincount(units[together])
         if (times > 1).any():
             name = self.sample.design.clusters[0]
-            level = self.sample.codes(str(name)).levels[int(np.argmax(times))]
-            found = f"{level!r} in {times.max()} strata"
+            levels = (*self.sample.codes(str(name)).levels, "")
+            found = f"{levels[int(np.argmax(times))]!r} in {times.max()} strata"
             expected = "each cluster in one stratum, or nested=True"
             self.problems.add("nested", f"column {name}", found, expected)
 
@@ -294,7 +309,7 @@ def stratum_name(sample: Sample, row: int) -> str:
     if name is None:
         return f"the stratum of row {row + 1}"
     codes = sample.codes(name)
-    return f"stratum {codes.levels[codes.places[row]]}"
+    return f"stratum {(*codes.levels, '')[codes.places[row]]}"
 
 
 def pair(a: Ints, b: Ints) -> Ints:

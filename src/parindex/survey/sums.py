@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parindex.errors import Invalid, Problem
-from parindex.survey.codes import ABSENT, Codes, is_missing
+from parindex.survey.codes import ABSENT, as_column, is_missing, level_of
 from parindex.survey.sample import Sample, first_rows, pair
 from parindex.survey.statistics import (
     Basic,
@@ -24,7 +24,6 @@ from parindex.survey.statistics import (
     Total,
     columns_of,
 )
-from parindex.text import nfc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -139,7 +138,7 @@ class Grouped:
         found = np.ones(len(rows), dtype=np.bool_)
         for name, level in where.items():
             codes = self.sample.codes(name)
-            found &= codes.places[rows] == level_of(codes, level)
+            found &= codes.places[rows] == level_of(codes, level, name)
         return found
 
     def in_domain(self, where: Domain) -> int:
@@ -204,10 +203,12 @@ class Grouped:
             case Proportion(of=of, among=among) if self._is_narrow(of):
                 codes = self.sample.codes(of)
                 cells, counts = self._tabulated(of)
-                places = sorted({level_of(codes, level) for level in among} - {ABSENT})
+                places = sorted(
+                    {level_of(codes, level, of) for level in among} - {ABSENT}
+                )
                 top = cells[:, places].sum(axis=1)
                 return Sums(top, cells.sum(axis=1), counts, NO_SHIFT)
-            case Mean(of=of) if self.sample.is_coded(of) and self._is_narrow(of):
+            case Mean(of=of) if self._is_scale(of):
                 levels = np.array(self.sample.codes(of).levels, dtype=np.float64)
                 cells, counts = self._tabulated(of)
                 shift = levels[:1] if len(levels) else NO_SHIFT
@@ -229,6 +230,12 @@ class Grouped:
     def _sum(self, numbers: Floats, rows: Flags) -> Floats:
         values = self.weights * np.where(rows, numbers, 0.0)
         return _binned(self.groups, values, len(self.rows))
+
+    def _is_scale(self, name: str) -> bool:
+        """Whether a column is of codes that are numbers."""
+        if not self.sample.is_coded(name) or not self._is_narrow(name):
+            return False
+        return all(isinstance(x, int | float) for x in self.sample.codes(name).levels)
 
     def _is_narrow(self, name: str) -> bool:
         """Whether a column has so few levels that each can have a sum of its own."""
@@ -262,15 +269,6 @@ def _binned(ids: Ints, values: Floats, size: int) -> Floats:
     return np.asarray(np.bincount(ids, values, size), dtype=np.float64)
 
 
-def level_of(codes: Codes, level: object) -> int:
-    """The place of a level; ABSENT, where no row is, for one that does not occur."""
-    wanted = nfc(level) if isinstance(level, str) else level
-    for place, other in enumerate(codes.levels):
-        if other == wanted:
-            return place
-    return ABSENT
-
-
 def complete(sample: Sample, terms: Iterable[Basic]) -> Flags:
     """The rows that answered all that some statistics measure."""
     rows = np.ones(sample.rows, dtype=np.bool_)
@@ -284,7 +282,7 @@ def missing(sample: Sample, name: str) -> Flags:
     if sample.is_coded(name):
         found: Flags = sample.codes(name).places < 0
         return found
-    return is_missing(np.asarray(sample.columns[name]))
+    return is_missing(as_column(sample.column(name)))
 
 
 def _measured(terms: Iterable[Basic]) -> Sequence[str]:
@@ -336,7 +334,7 @@ def _answers(sample: Sample, term: Basic) -> tuple[Floats, Floats | None, Flags]
     match term:
         case Proportion(of=of, among=among):
             codes = sample.codes(of)
-            places = [level_of(codes, level) for level in among]
+            places = [level_of(codes, level, of) for level in among]
             top = np.isin(codes.places, places).astype(np.float64)
             return top, ones, codes.places >= 0
         case Mean(of=of):
