@@ -152,7 +152,8 @@ def declared(node: ScoredNode) -> Interval:
         below = [(weights.get(c.code, 1), declared(c)) for c in node.components]
         return total(Interval(w * inner.low, w * inner.high) for w, inner in below)
     taken_out = node.context.framework.not_applicable == "reduce_maximum"
-    return hull((node.range, Interval.of(0))) if taken_out else node.range
+    own = node.context.ranges[node.code]
+    return hull((own, Interval.of(0))) if taken_out else own
 
 
 class TestParts:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 import attrs
 
 from parindex.errors import hint
-from parindex.intervals import ZERO, Interval, add, total
+from parindex.intervals import ZERO, Interval, add, hull, total
 from parindex.measures import ONE
 from parindex.numbers import exact, exact_text
 from parindex.rules import Unmodelled
@@ -85,6 +85,8 @@ class Piece(NamedTuple):
     range: Interval
     #: How many leaves it stands for.
     leaves: int = 1
+    #: Whether it may turn out not to apply.
+    may_be_out: bool = False
 
 
 @attrs.frozen
@@ -141,6 +143,8 @@ def combine(
 def _mean(
     within: Interval, pieces: Sequence[Piece], weights: Mapping[str, Fraction]
 ) -> Combination | None:
+    # What cannot vary any more says nothing of where in its range it is.
+    pieces = [piece for piece in pieces if piece.range.width]
     given = {p.code: weights.get(p.code, Fraction(0 if weights else 1)) for p in pieces}
     whole = add(given.values())
     if whole == 0:
@@ -150,6 +154,52 @@ def _mean(
     }
     starts = add(terms[p.code] * p.range.low for p in pieces)
     return Combination(within.low - starts, Table(terms))
+
+
+def open_mean(
+    made: Combination,
+    within: Interval,
+    pieces: Sequence[Piece],
+    scores: Mapping[str, Interval],
+) -> Interval:
+    """What a mean can be where some of its pieces may turn out not to apply.
+
+    The least is that of the pieces that surely apply and of each other one that lowers
+    it, from the lowest on; the most likewise; and 0 where nothing may apply.
+
+    Args:
+        made: The mean of all pieces.
+        within: The node's own range.
+        pieces: The pieces.
+        scores: What they can be, by code.
+    """
+    surely: list[tuple[Fraction, Fraction, Fraction]] = []
+    maybe: list[tuple[Fraction, Fraction, Fraction]] = []
+    for piece in pieces:
+        times = made.terms.get(piece.code, ZERO.low)
+        if times:
+            # Of each, its weight, and how far up its range it is.
+            weight = times * piece.range.width
+            ends = scores[piece.code].low, scores[piece.code].high
+            low, high = ((x - piece.range.low) / piece.range.width for x in ends)
+            (maybe if piece.may_be_out else surely).append((weight, low, high))
+    low = _least([(w, low) for w, low, _ in surely], [(w, low) for w, low, _ in maybe])
+    high = -_least([(w, -up) for w, _, up in surely], [(w, -up) for w, _, up in maybe])
+    found = Interval(within.low + within.width * low, within.low + within.width * high)
+    return found if surely else hull((found, ZERO))
+
+
+def _least(
+    surely: list[tuple[Fraction, Fraction]], maybe: list[tuple[Fraction, Fraction]]
+) -> Fraction:
+    """The least mean of values with weights, of which some may be left out."""
+    weight = add(w for w, _ in surely)
+    total_ = add(w * value for w, value in surely)
+    for more, value in sorted(maybe, key=lambda item: item[1]):
+        if weight and value >= total_ / weight:
+            break
+        weight, total_ = weight + more, total_ + more * value
+    return total_ / weight
 
 
 def range_of(

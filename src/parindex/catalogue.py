@@ -94,6 +94,7 @@ CATALOGUE: dict[str, Text] = {
     "part.unmodelled": Text("chưa rõ cách tổng hợp", "aggregation not stated"),
     "part.award": Text("chênh lệch với điểm được chấm", "difference to the award"),
     "part.cap": Text("giới hạn điểm", "cap"),
+    "part.applies": Text("tùy nội dung nào áp dụng", "depending on what applies"),
     "part.rounding": Text("làm tròn", "rounding"),
     "part.number": Text("phần {number}", "part {number}"),
     "part.rule": Text("theo cách chấm", "by the rule"),

@@ -215,6 +215,7 @@ def _summed(how: Aggregation) -> str:
 
 def check_readings(framework: Framework, problems: Collector) -> None:
     """Readings are rules of leaves or aggregations of others; their scales fit."""
+    usual = ranges(framework, None)
     by_name = {name: ranges(framework, name) for name in framework.reading_names}
     for node in (framework, *framework.walk()):
         names = [reading.name for reading in node.readings]
@@ -223,6 +224,12 @@ def check_readings(framework: Framework, problems: Collector) -> None:
             if node.children and names.index(reading.name) < index:
                 problems.add("duplicate", where, f"{reading.name!r} twice", "it once")
             _check_reading(node, reading, by_name[reading.name], problems, where)
+        # A node without a reading of its own must fit what is below it in that one.
+        for name, known in by_name.items():
+            pieces = _pieces(node, node.aggregation, known)
+            if name not in names and pieces != _pieces(node, node.aggregation, usual):
+                where = f"{place(node)}, reading {name}"
+                check_pieces(node.aggregation, pieces, problems, where)
 
 
 def _check_reading(

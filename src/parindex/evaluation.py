@@ -5,9 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from parindex.aggregation import SUM, adds_up
 from parindex.assessment import Assessment, Book, Disputed, Measurement
-from parindex.construction import aggregation_of, code_of
 from parindex.criteria import Area, Criterion, Framework
 from parindex.errors import Collector, Invalid, NotFound, Problem, UnitError, hint
 from parindex.formulas import (
@@ -18,15 +16,14 @@ from parindex.formulas import (
     score,
     values,
 )
-from parindex.intervals import ZERO, Interval, add, hull, total
+from parindex.intervals import ZERO, Interval, hull
 from parindex.numbers import exact_text
-from parindex.scorecard import Context, Scorecard, ScoredNode, State, combination
+from parindex.scorecard import Context, Scorecard, ScoredNode, State, combined
 from parindex.units import Amount, to_unit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from parindex.aggregation import Combination
     from parindex.measures import Datum
 
 
@@ -329,22 +326,9 @@ def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
             for child in node.children
         ]
     )
-    within = context.ranges[code_of(node)]
-    max_score = within.high
-    unknown = False
-    if node.aggregation is SUM and not node.readings:  # as nearly always
-        found = total([component.score for component in components])
-        if context.reduces:
-            applicable = add([component.max_score for component in components])
-            max_score = min(max_score, applicable)
-    else:
-        made = combination(node, components, context)
-        unknown = made is None
-        found, max_score = _combined(made, node, components, context)
-    if node.capped:
-        found = found.clamp(within.low, max_score)
+    found, within, stated = combined(node, components, context)
     state: State = "complete" if found.is_exact else "incomplete"
-    if unknown and not found.is_exact:
+    if not stated and not found.is_exact:
         state = "unmodelled"
     if {component.state for component in components} == {"not_applicable"}:
         state = "not_applicable"
@@ -352,50 +336,29 @@ def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
         award = context.book.awarded.get(node.code)
         if award is not None:
             found, state = award, _awarded(award)
-    return ScoredNode(node, found, max_score, state, components, context)
-
-
-def _combined(
-    made: Combination | None,
-    node: Framework | Area | Criterion,
-    components: tuple[ScoredNode, ...],
-    context: Context,
-) -> tuple[Interval, Fraction]:
-    """The score and the maximum of a node that is more than a plain sum."""
-    within = context.ranges[code_of(node)]
-    if all(component.is_out for component in components):
-        return ZERO, ZERO.low
-    below = {part.code: part for c in components for part in c.walk()}
-    if made is None:
-        return within, within.high
-    found = made.of({code: below[code].score for code in made.terms})
-    if not adds_up(aggregation_of(node, context.reading)):
-        return found, within.high
-    maxima = {code: below[code].max_score for code in made.terms}
-    most = made.of({code: Interval(high, high) for code, high in maxima.items()})
-    return found, min(within.high, most.low)
+            return ScoredNode(node, found, within, state, components, context)
+    is_out = context.reduces and all(component.is_out for component in components)
+    return ScoredNode(node, found, within, state, components, context, is_out)
 
 
 def _leaf(context: Context, leaf: Area | Criterion) -> ScoredNode:
     code, data = leaf.code, context.data
     formula = context.formulas[code]
     within = context.ranges[code]
-    max_score = within.high
     state: State
     award = context.book.awarded.get(code)
     if award is not None:
-        found, state = award, _awarded(award)
-    elif code in context.excluding and not applies(formula, data):
+        return ScoredNode(leaf, award, within, _awarded(award), (), context)
+    if code in context.excluding and not applies(formula, data):
         # The rule says that 0 of 0 takes it out, whatever the framework says of others.
-        state, found, max_score = "not_applicable", ZERO, ZERO.low
-    elif code in context.not_applicable:
-        state, found = "not_applicable", within
-        if context.framework.not_applicable == "reduce_maximum":
-            found, max_score = ZERO, ZERO.low
-    else:
-        found = score(formula, data)
-        state = "measured" if found.is_exact else _why_open(formula, data)
-    return ScoredNode(leaf, found, max_score, state, (), context)
+        return ScoredNode(leaf, ZERO, ZERO, "not_applicable", (), context, is_out=True)
+    if code in context.not_applicable:
+        is_out = context.framework.not_applicable == "reduce_maximum"
+        found = ZERO if is_out else within
+        return ScoredNode(leaf, found, found, "not_applicable", (), context, is_out)
+    found = score(formula, data)
+    state = "measured" if found.is_exact else _why_open(formula, data)
+    return ScoredNode(leaf, found, within, state, (), context)
 
 
 def _awarded(award: Interval) -> State:

@@ -26,7 +26,7 @@ from parindex.formulas import (
 )
 from parindex.intervals import Interval
 from parindex.measures import Datum, Difference, Quantity, Quotient, names_of
-from parindex.numbers import display, exact_text
+from parindex.numbers import display
 from parindex.text import Text
 from parindex.words import (
     Words,
@@ -72,8 +72,10 @@ def parts(scored: ScoredNode) -> tuple[Part, ...]:
     formula = scored.formula
     if formula is None:
         found = list(_components(scored))
-        rest = "part.cap" if scored.award is None else "part.award"
-        if scored.award is None and scored.state == "unmodelled":
+        rest = "part.cap" if scored.node.capped else "part.applies"
+        if scored.award is not None:
+            rest = "part.award"
+        elif scored.combination is None:
             rest = "part.unmodelled"
     elif scored.award is not None or scored.state == "not_applicable":
         return (_part(CATALOGUE[f"state.{scored.state}"], scored.score),)
@@ -385,9 +387,7 @@ def _contributions(scored: ScoredNode, words: Words) -> Iterator[str]:
     for code, times in made.terms.items():
         if times != 1:
             below = scored.below(code).score
-            shown = words.bare(times, "")
-            factor = exact_text(times) if shown.startswith("≈") else shown
-            left = f"{below.display(words.language)} × {factor}"
+            left = f"{below.display(words.language)} × {words.factor(times)}"
             sum_ = _equation(left, words.points(made.share(code, below)))
             yield words.say("contribution", code=code, sum=sum_)
 
@@ -416,8 +416,9 @@ def _leaf_lines(scored: ScoredNode, leaf: Criterion, words: Words) -> Iterator[s
     yield from words.headed_rule(leaf, scored.reading, formula)
     if scored.state == "not_applicable":
         policy = context.framework.not_applicable
-        low = leaf.max_score if policy == "reduce_maximum" else leaf.min_score
-        out = words.points(Interval(low, leaf.max_score))
+        own = context.ranges[leaf.code]
+        low = own.high if policy == "reduce_maximum" else own.low
+        out = words.points(Interval(low, own.high))
         yield words.say(f"excluded.{policy}", score=out)
         return
     measured = [words.data[name] for name in scored.data if name in known]

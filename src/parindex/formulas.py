@@ -311,6 +311,21 @@ def applies(formula: Formula, data: Mapping[str, Known]) -> bool:
             return True
 
 
+def surely_applies(formula: Formula, data: Mapping[str, Known]) -> bool:
+    """Whether the criterion applies whatever the missing and disputed data are."""
+    match formula:
+        case Curved(_, quantity, None):
+            found = ratio(quantity, data)
+            empty = (
+                values(quantity, data).may_be_empty if found is None else not found[1]
+            )
+            return not empty
+        case Chosen() | Rounded():
+            return all(surely_applies(part, data) for part in inner(formula, data))
+        case _:
+            return True
+
+
 def data_of(
     formula: Formula, data: Mapping[str, Known] | None = None
 ) -> tuple[str, ...]:

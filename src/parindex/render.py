@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from parindex.catalogue import one_line, say
 from parindex.criteria import Area, Channel, Criterion, OverlayUsed, Reading
 from parindex.explain import beside, context_line, stated_line
-from parindex.intervals import ZERO
+from parindex.intervals import ZERO, Interval
 from parindex.measures import Datum
 from parindex.numbers import display
 from parindex.sources import Document
@@ -209,9 +209,17 @@ def differences(
             code = change.place.removeprefix("criterion ")
             if change.field == "rule" and value is not None:
                 lines: Iterable[str] = words.rule(framework.formula(code))
+            elif change.field == "aggregation":
+                lines = [_aggregation(framework, change.place, value, words)]
             else:
                 lines = _shown(value, language)
             yield from (f"  {sign} {line}" for line in lines)
+
+
+def _aggregation(framework: Framework, place: str, how: Any, words: Words) -> str:  # noqa: ANN401
+    code = place.partition(" ")[2]
+    node = framework[code] if code else framework
+    return words.aggregation(how, Interval(node.min_score, node.max_score))
 
 
 def _shown(value: Any, language: Language) -> Iterator[str]:  # noqa: ANN401 - any field

@@ -5,20 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 
 from parindex import render
-from parindex.aggregation import Combination, Piece, Pooled, combine
+from parindex.aggregation import (
+    SUM,
+    Aggregation,
+    Combination,
+    Piece,
+    Pooled,
+    adds_up,
+    combine,
+    open_mean,
+)
 from parindex.assessment import Assessment, Book
 from parindex.checks import Finding
 from parindex.construction import aggregation_of, code_of
 from parindex.criteria import Area, Criterion, Framework, Reading
 from parindex.errors import NotFound
 from parindex.explain import Part, explain, parts
-from parindex.formulas import Formula, Known, data_of, score
-from parindex.intervals import Interval, add, total
+from parindex.formulas import Formula, Known, data_of, score, surely_applies
+from parindex.intervals import ZERO, Interval, add, total
 from parindex.numbers import exact_text
 from parindex.tables import Table
 from parindex.text import LANGUAGES, Text
@@ -78,14 +87,21 @@ class ScoredNode:
     node: Framework | Area | Criterion
     #: What the score can be.
     score: Interval
-    #: The most it can be, less the maxima of criteria that do not apply.
-    max_score: Fraction
+    #: The least and the most it could be, without the criteria that do not apply.
+    range: Interval
     #: Why it is what it is.
     state: State
     #: The scored components; empty for a leaf.
     components: tuple[ScoredNode, ...]
     #: What it was scored with.
     context: Context = attrs.field(eq=False, repr=False)
+    #: Whether it does not apply and is taken out.
+    is_out: bool = False
+
+    @property
+    def max_score(self) -> Fraction:
+        """The most it could be, less the maxima of criteria that do not apply."""
+        return self.range.high
 
     @property
     def code(self) -> str:
@@ -93,14 +109,15 @@ class ScoredNode:
         return "" if isinstance(self.node, Framework) else self.node.code
 
     @property
-    def range(self) -> Interval:
-        """The lowest and the highest score of the node in the reading."""
-        return self.context.ranges[self.code]
-
-    @property
-    def is_out(self) -> bool:
-        """Whether it does not apply and is taken out."""
-        return self.state == "not_applicable" and self.max_score == 0
+    def may_be_out(self) -> bool:
+        """Whether it may yet turn out not to apply, as data are missing."""
+        if self.award is not None or self.is_out:
+            return False
+        if self.formula is None:
+            return all(c.is_out or c.may_be_out for c in self.components)
+        if self.code not in self.context.excluding or self.state == "not_applicable":
+            return False
+        return not surely_applies(self.formula, self.context.data)
 
     @property
     def combination(self) -> Combination | None:
@@ -146,13 +163,7 @@ class ScoredNode:
         formula = self.formula
         if formula is not None:
             return score(formula, self.context.data)
-        made = self.combination
-        if made is None:
-            return self.range
-        found = made.of({code: self.below(code).score for code in made.terms})
-        if not self.node.capped:
-            return found
-        return found.clamp(self.range.low, self.max_score)
+        return combined(self.node, self.components, self.context).score
 
     @property
     def data(self) -> tuple[str, ...]:
@@ -205,11 +216,71 @@ def combination(
 ) -> Combination | None:
     """How a node follows from what applies below it; None where no source says."""
     how = aggregation_of(node, context.reading)
+    pieces = [piece for piece, _ in _pieces(how, components)]
+    return combine(how, context.ranges[code_of(node)], pieces)
+
+
+class Combined(NamedTuple):
+    """What a node's components come to."""
+
+    score: Interval
+    #: What is left of the node's own range.
+    range: Interval
+    #: Whether a source, or the reading, says how they come together.
+    stated: bool
+
+
+def combined(
+    node: Framework | Area | Criterion,
+    components: tuple[ScoredNode, ...],
+    context: Context,
+) -> Combined:
+    """What a node's components come to, held within its range if it is capped."""
+    own = left = context.ranges[code_of(node)]
+    if node.aggregation is SUM and not node.readings:  # as nearly always
+        found = total([component.score for component in components])
+        if context.reduces:
+            left = total([component.range for component in components])
+    else:
+        how = aggregation_of(node, context.reading)
+        below = _pieces(how, components)
+        pieces = [piece for piece, _ in below]
+        made = combine(how, own, pieces)
+        if all(component.is_out for component in components):
+            return Combined(ZERO, ZERO, stated=True)
+        if made is None:
+            return Combined(own, own, stated=False)
+        scores = {piece.code: score for piece, score in below}
+        found = made.of({code: scores[code] for code in made.terms})
+        if adds_up(how):
+            left = made.of({piece.code: piece.range for piece in pieces})
+        elif context.excluding:
+            found = open_mean(made, own, pieces, scores)
+    if node.capped:
+        left = left.clamp(own.low, own.high)
+        found = found.clamp(left.low, left.high)
+    return Combined(found, left, stated=True)
+
+
+def _pieces(
+    how: Aggregation, components: tuple[ScoredNode, ...]
+) -> list[tuple[Piece, Interval]]:
+    """What an aggregation is made of, without what is out, and what it can be."""
     below: Iterable[ScoredNode] = components
     if isinstance(how, Pooled):
         below = (part for component in components for part in _pooled(component))
-    pieces = [Piece(n.code, n.range, _leaves(n)) for n in below if not n.is_out]
-    return combine(how, context.ranges[code_of(node)], pieces)
+    return [
+        (Piece(n.code, n.range, _leaves(n), n.may_be_out), _reach(how, n))
+        for n in below
+        if not n.is_out
+    ]
+
+
+def _reach(how: Aggregation, node: ScoredNode) -> Interval:
+    """The score of a node, or its range where that may yet turn out to be another."""
+    inside = node.walk() if node.award is None and not adds_up(how) else ()
+    may_change = any(part.may_be_out for part in inside if part is not node)
+    return node.range if may_change else node.score
 
 
 def _pooled(node: ScoredNode) -> Iterator[ScoredNode]:

@@ -28,7 +28,7 @@ from parindex.formulas import (
 )
 from parindex.intervals import Interval
 from parindex.measures import Datum, Difference, Quantity, Terms
-from parindex.numbers import display
+from parindex.numbers import display, exact_text
 from parindex.rules import Unmodelled
 from parindex.text import LANGUAGES, Language, Text
 from parindex.units import unit_named
@@ -84,6 +84,11 @@ class Words:
         if unit == "share":
             return self.number(value, unit)
         return display(Fraction(value), self.language)
+
+    def factor(self, value: Fraction) -> str:
+        """How many times: a number, or a fraction where that does not end."""
+        shown = self.bare(value, "")
+        return exact_text(value) if shown.startswith("≈") else shown
 
     def known(self, datum: Datum, value: Known) -> str:
         """The value of a datum."""
@@ -257,7 +262,7 @@ class Words:
                 return self.say("aggregation.mean")
             case Mean(weights=weights) | WeightedSum(weights=weights):
                 key = "mean" if isinstance(how, Mean) else "sum"
-                shown = (f"{c} × {self.bare(w, '')}" for c, w in weights.items())
+                shown = (f"{c} × {self.factor(w)}" for c, w in weights.items())
                 return self.say(f"aggregation.weighted_{key}", weights="; ".join(shown))
             case Unmodelled():
                 return self.say("aggregation.unmodelled", score=self.points(within))
