@@ -11,7 +11,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from parindex.aggregation import adds_up
+from parindex.aggregation import (
+    Aggregation,
+    Mean,
+    Pooled,
+    Sum,
+    WeightedSum,
+    adds_up,
+)
+from parindex.checks import check_framework
 from parindex.criteria import Area, Channel, Criterion, Framework, Reading
 from parindex.errors import Invalid, NotFound, Problem
 from parindex.formulas import Constant
@@ -24,6 +32,8 @@ from parindex.text import Text
 from strategies import frameworks
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from parindex.rules import Rule
 
 TINY = Path(__file__).parent / "broken" / "_framework.toml"
@@ -472,6 +482,253 @@ class TestTree:
         assert refused(node) == [
             f"criterion {code}: found level 21; expected 20 levels at most [depth]"
         ]
+
+
+def branch(*components: Criterion, **fields: Any) -> Criterion:
+    """Criterion 1 with components; its range is their sum's unless given."""
+    given: dict[str, Any] = {
+        "title": "x",
+        "max_score": add(c.max_score for c in components),
+        "min_score": add(c.min_score for c in components),
+    }
+    return Criterion(code="1", components=components, **(given | fields))
+
+
+class TestAggregations:
+    """A node that is more than a sum has weights and ranges that make sense."""
+
+    LEAVES = (leaf("1.1"), leaf("1.2", 3, min_score=-1))
+
+    @pytest.mark.parametrize(
+        ("weights", "told"),
+        [
+            ({"1.1": 1}, "no weight of 1.2; expected one for each"),
+            (
+                {"1.3": 1},
+                "a weight of '1.3'; expected a component of the node; did you",
+            ),
+            ({"1.1": -1, "1.2": 1}, "-1 for 1.1; expected a weight from 0 up"),
+            ({"1.1": 0, "1.2": 0}, "weights of 0 only; expected one above 0"),
+        ],
+    )
+    @pytest.mark.parametrize("kind", [Mean, WeightedSum])
+    def test_weights(
+        self, kind: type[Mean | WeightedSum], weights: dict[str, int], told: str
+    ) -> None:
+        """One for each component, none below 0, not all of them 0."""
+        (first, *_) = refused(branch(*self.LEAVES, aggregation=kind(weights=weights)))
+        assert first.startswith(f"criterion 1, aggregation: found {told}")
+        assert first.endswith("[weight]")
+
+    def test_all_that_is_wrong_with_weights_is_told(self) -> None:
+        """At the node, whatever its kind; the range is not looked at then."""
+        weights = {"1.1": -1, "11": "1/3"}
+        node = branch(*self.LEAVES, aggregation=WeightedSum(weights=weights))
+        place = "criterion 1, aggregation: found"
+        assert refused(node) == [
+            f"{place} -1 for 1.1; expected a weight from 0 up [weight]",
+            (
+                f"{place} a weight of '11'; "
+                "expected a component of the node; did you mean '1.1'? [weight]"
+            ),
+            f"{place} no weight of 1.2; expected one for each [weight]",
+        ]
+        top = WeightedSum(weights={})
+        (told,) = refused(leaf("1"), aggregation=top)
+        assert told.startswith("framework, aggregation: found no weight of 1;")
+
+    def test_a_mean_without_weights_needs_none(self) -> None:
+        """Nor does one where some are 0."""
+        for how in (Mean(), Mean(weights={"1.1": 0, "1.2": "0.1"}), Pooled()):
+            assert whole(branch(*self.LEAVES, aggregation=how)).aggregation == Sum()
+
+    def test_what_cannot_vary_has_no_place_in_a_mean(self) -> None:
+        """Its place in its range is 0 of 0; of leaves, if they are pooled."""
+        fixed = leaf("1.2", 2, min_score=2)
+        told = (
+            "criterion 1, aggregation: found 1.2, whose score cannot vary; "
+            "expected a maximum above the minimum [mean]"
+        )
+        for how in (Mean(), Mean(weights={"1.1": 1, "1.2": 0}), Pooled()):
+            assert refused(branch(leaf("1.1"), fixed, aggregation=how)) == [told]
+        deep = attrs.evolve(branch(leaf("1.1.1")), code="1.1", capped=True, max_score=0)
+        assert whole(branch(deep, aggregation=Pooled(), max_score=1)).max_score == 1
+        (mean,) = refused(branch(deep, aggregation=Mean(), max_score=1))
+        assert mean.startswith("criterion 1, aggregation: found 1.1, whose score")
+
+    def test_the_range_of_a_weighted_sum_follows_from_its_components(self) -> None:
+        """Exactly, at both ends; that of a mean need not."""
+        how = WeightedSum(weights={"1.1": 2, "1.2": "0.5"})
+        right: dict[str, Any] = {"max_score": "3.5", "min_score": "-0.5"}
+        assert whole(branch(*self.LEAVES, aggregation=how, **right))["1"].children
+        assert refused(branch(*self.LEAVES, aggregation=how)) == [
+            (
+                f"criterion 1, {field}: found {found}; "
+                f"expected {follows}, the weighted sum of its components [maxima]"
+            )
+            for field, found, follows in (
+                ("max_score", 4, "3.5"),
+                ("min_score", -1, "-0.5"),
+            )
+        ]
+        (cap,) = refused(
+            branch(*self.LEAVES, aggregation=how, capped=True, max_score=4, min_score=0)
+        )
+        assert cap == (
+            "criterion 1, max_score: found 4; "
+            "expected a cap within 3.5, the weighted sum of its components [maxima]"
+        )
+        for other in (Mean(), Pooled(), Unmodelled()):
+            free = branch(*self.LEAVES, aggregation=other, max_score=99, min_score=98)
+            assert whole(free).max_score == 99
+
+    def test_a_rule_follows_from_no_components(self) -> None:
+        """A leaf has a rule, and nothing to be made up of."""
+        assert refused(leaf("1", aggregation=Mean())) == [
+            (
+                "criterion 1: found an aggregation beside a rule; "
+                "expected one of the two [leaf]"
+            )
+        ]
+        assert whole(leaf("1", aggregation=Sum())).max_score == 1
+
+
+class TestReadingsOfBranches:
+    """A reading is a rule of a leaf or an aggregation of another node."""
+
+    LEAVES = (leaf("1.1"), leaf("1.2"))
+    MEAN: Mapping[str, Any] = {"aggregation": Mean()}
+    RULE: Mapping[str, Any] = {"rule": Unmodelled()}
+
+    @pytest.mark.parametrize(
+        ("node", "fields", "told"),
+        [
+            ("leaf", MEAN, "aggregation; expected a rule"),
+            ("leaf", {**MEAN, **RULE}, "rule and aggregation; expected a rule"),
+            ("leaf", {}, "neither; expected a rule"),
+            ("branch", RULE, "rule; expected an aggregation"),
+            ("branch", {**MEAN, **RULE}, "rule and aggregation; expected an aggreg"),
+            ("branch", {}, "neither; expected an aggregation"),
+        ],
+    )
+    def test_one_of_the_two(self, node: str, fields: dict[str, Any], told: str) -> None:
+        """The one that its node needs."""
+        readings = [self.reading(**fields)]
+        wrong = leaf("1", readings=readings)
+        if node == "branch":
+            wrong = branch(*self.LEAVES, readings=readings)
+        (first,) = refused(wrong)
+        assert first.startswith(f"criterion 1, readings[0]: found {told}")
+        assert first.endswith("[reading]")
+
+    @staticmethod
+    def reading(name: str = "r", **fields: Any) -> Reading:
+        """A reading with its evidence."""
+        return Reading(name=name, evidence="x", **fields)
+
+    def test_every_reading_stands_once(self) -> None:
+        """In its node; of the framework too."""
+        twice = [self.reading(**self.MEAN), self.reading("s", **self.MEAN)] * 2
+        assert refused(branch(*self.LEAVES, readings=twice), readings=twice[1:3]) == [
+            f"criterion 1, readings[{n}]: found {name!r} twice; "
+            "expected it once [duplicate]"
+            for n, name in ((2, "r"), (3, "s"))
+        ]
+        (told,) = refused(leaf("1"), readings=twice[:3])
+        assert told.startswith("framework, readings[2]: found 'r' twice;")
+
+    def test_its_weights_are_checked(self) -> None:
+        """As those of the node itself."""
+        reading = self.reading(aggregation=Mean(weights={"1.1": 0}))
+        assert refused(branch(*self.LEAVES, readings=[reading])) == [
+            (
+                "criterion 1, readings[0], aggregation: "
+                "found no weight of 1.2; expected one for each [weight]"
+            )
+        ]
+
+    def test_its_scale_has_its_ends_in_order(self) -> None:
+        """The lower one first; one alone is a score that cannot vary."""
+        scale = Interval(Fraction(2), Fraction(1))
+        reading = self.reading(**self.MEAN, scale=scale)
+        assert refused(branch(*self.LEAVES, readings=[reading])) == [
+            (
+                "criterion 1, readings[0], scale: "
+                "found [2, 1]; expected the lower end first [maxima]"
+            )
+        ]
+        rule = Compliance(answer="f")
+        flag = Datum(name="f", title="x", kind="flag")
+        told = refused(
+            leaf("1", readings=[self.reading(rule=rule, scale=scale)]), data=[flag]
+        )
+        assert told
+        assert all(sentence.startswith("criterion 1, readings[0]") for sentence in told)
+
+    def test_the_scale_of_a_sum_is_the_sum_in_that_reading(self) -> None:
+        """Of the ranges that the components have in it; that of a mean is its own."""
+        wide = self.reading(**self.RULE, scale=Interval.of(0, 5))
+        leaves = leaf("1.1", readings=[wide]), leaf("1.2")
+
+        def of(how: Aggregation, *ends: object) -> Criterion:
+            scaled = self.reading(aggregation=how, scale=Interval.of(*ends))
+            return branch(*leaves, readings=[scaled])
+
+        times = WeightedSum(weights={"1.1": 1, "1.2": 2})
+        for how, most in ((Sum(), 6), (times, 7)):
+            found = whole(of(how, 0, most))
+            assert found.ranges("r")["1"] == Interval.of(0, most)
+            assert found.ranges("r")[""] == Interval.of(0, most)
+        assert whole(of(Mean(), -3, 99)).ranges("r")["1"] == Interval.of(-3, 99)
+        assert refused(of(Sum(), 0, 2)) == [
+            (
+                "criterion 1, readings[0], scale: found [0, 2]; "
+                "expected [0, 6], the sum of its components [maxima]"
+            )
+        ]
+        (told,) = refused(of(times, 1, 7))
+        assert told.endswith(
+            "expected [0, 7], the weighted sum of its components [maxima]"
+        )
+
+    def test_a_scale_that_cannot_vary_has_no_place_in_a_mean(self) -> None:
+        """In that reading, whatever the component's own range."""
+        fixed = self.reading(**self.RULE, scale=Interval.of(1))
+        leaves = leaf("1.1", readings=[fixed]), leaf("1.2")
+        assert whole(branch(*leaves)).ranges("r")["1"] == Interval.of(1, 2)
+        for how in (Mean(), Pooled()):
+            told = refused(branch(*leaves, aggregation=how))
+            assert len(told) == 1
+            assert "found 1.1, whose score cannot vary" in told[0]
+            again = self.reading(aggregation=how)
+            (told_too,) = refused(branch(*leaves, readings=[again]))
+            assert "found 1.1, whose score cannot vary" in told_too
+
+    def test_sources_of_readings_are_declared(self) -> None:
+        """Of areas, of criteria and of the whole."""
+
+        def cited(name: str) -> Reading:
+            source = Source(document=name)
+            return self.reading(**self.MEAN, sources=[source])
+
+        area = Area(
+            code="1",
+            title="x",
+            max_score=2,
+            criteria=self.LEAVES,
+            readings=[cited("B")],
+        )
+        told = refused(area, readings=[cited("A")])
+        assert [sentence.partition(";")[0] for sentence in told] == [
+            "framework, sources: found 'A'",
+            "area 1, sources: found 'B'",
+        ]
+
+    def test_stated_aggregations_are_no_stated_rules(self) -> None:
+        """So no quoted words are held against thresholds."""
+        stated = self.reading(**self.MEAN, status="stated")
+        node = branch(*self.LEAVES, readings=[stated])
+        assert check_framework(whole(node)) == ()
 
 
 class TestReferences:

@@ -12,6 +12,7 @@ import attrs
 import pytest
 
 import parindex
+from parindex.aggregation import Aggregation, Mean, Pooled, Sum, WeightedSum
 from parindex.assessment import BOOKS, Evidence
 from parindex.catalogue import CATALOGUE, say
 from parindex.criteria import Criterion, NotApplicable, Reading
@@ -21,6 +22,7 @@ from parindex.explain import MINUS, explain, nearest
 from parindex.intervals import Interval
 from parindex.lowering import lower_measure
 from parindex.measures import Change, Datum, Number, Ratio, Share
+from parindex.ranking import First, Method
 from parindex.rules import (
     Band,
     Bands,
@@ -71,6 +73,8 @@ FAMILIES = {
     "excluded": get_args(NotApplicable),
     "column": ("code", "title", "score", "max_score", "state"),
     "unit": ("share", "percentage_point", "rank", "place"),
+    "aggregation": ("weighted_sum", "weighted_mean", "inferred", "reading"),
+    "rank": (*get_args(Method), *get_args(First)),
 }
 #: Keys that are put together from two words.
 JOINED = {f"{start}_{end}" for start in ("from", "above") for end in ("to", "below")}
@@ -137,6 +141,7 @@ class TestCatalogue:
         families = {
             f"{name}.{item}" for name, items in FAMILIES.items() for item in items
         }
+        families |= {f"aggregation.{cls.__name__.lower()}" for cls in (Sum, Pooled)}
         assert set(CATALOGUE) - used - JOINED == families & set(CATALOGUE) - used
         assert set(CATALOGUE) >= families | JOINED
 
@@ -748,6 +753,227 @@ class TestHeadings:
             TestBranches.STEPS, overlay="so-noi-vu/876", sources=(self.SOURCE,)
         )
         assert head == "Cách chấm theo nguồn (theo bản bổ sung so-noi-vu/876):"
+
+
+class TestAggregations:
+    """How a node follows from what is below it, in words and as sums."""
+
+    GROUP = Criterion(
+        code="1",
+        title=Text("Nội dung", "Dimension"),
+        max_score="2.5",
+        min_score="0.25",
+        aggregation=Unmodelled(),
+        components=(
+            criterion(Unmodelled(), "1.1"),
+            criterion(Unmodelled(), "1.2"),
+        ),
+        readings=(
+            Reading(
+                name="recovered",
+                aggregation=Mean(weights={"1.1": 1, "1.2": 2}),
+                scale=Interval.of("0.25", "1.9375"),
+                evidence=Text("Khớp số liệu.", "It fits the figures."),
+                sources=[Source(document="01", place="1")],
+            ),
+            Reading(
+                name="pooled",
+                aggregation=Pooled(),
+                status="stated",
+                evidence=Text("Có hai cách.", "There are two ways."),
+            ),
+        ),
+        notes=[Text("Chưa rõ.", "Not clear.")],
+    )
+
+    def lines(
+        self, language: Language, reading: str | None, **awarded: Any
+    ) -> list[str]:
+        """The lines of the group from its score on."""
+        whole = framework(self.GROUP, documents=(Document(id="01", title="Decision"),))
+        awards = awarded or {"1.1": "0.53", "1.2": "0.37"}
+        card = evaluate(whole, assessment(book(awarded=awards)), reading=reading)
+        return card.explain("1", language).splitlines()[2:]
+
+    def test_what_each_component_adds_in_a_reading(self) -> None:
+        """Times its factor, from where the scale starts; with evidence and sources."""
+        assert self.lines("vi", "recovered") == [
+            "0,964375 điểm, thang từ 0,25 đến 1,9375 (đã xác định), chỉ số 49,77 %",
+            "Điểm thành phần:",
+            "  1.1 Criterion 1.1: 0,53 trên 1 điểm (được chấm)",
+            "  1.2 Criterion 1.2: 0,37 trên 1 điểm (được chấm)",
+            (
+                "Cách tổng hợp suy luận (cách hiểu “recovered”), không phải quy định: "
+                "bình quân có trọng số các thành phần (1.1 × 1; 1.2 × 2), "
+                "quy về thang của mục này, thang từ 0,25 đến 1,9375"
+            ),
+            "  Căn cứ suy luận: Khớp số liệu.",
+            "  Nguồn: 01, 1",
+            "  1.1: 0,53 × 0,5625 = 0,298125 điểm",
+            "  1.2: 0,37 × 1,125 = 0,41625 điểm",
+            "  điểm đầu thang: 0,25 điểm",
+            "Lưu ý: Chưa rõ.",
+        ]
+        assert self.lines("en", "recovered")[4:-1] == [
+            (
+                "Inferred aggregation (reading “recovered”), not a regulation: "
+                "the weighted mean of the components (1.1 × 1; 1.2 × 2), "
+                "each rescaled to this node's range, scale from 0.25 to 1.9375"
+            ),
+            "  Evidence: It fits the figures.",
+            "  Source: 01, 1",
+            "  1.1: 0.53 × 0.5625 = 0.298125 points",
+            "  1.2: 0.37 × 1.125 = 0.41625 points",
+            "  start of the scale: 0.25 points",
+        ]
+
+    def test_where_no_source_says(self) -> None:
+        """The whole range is possible, and why is said beside."""
+        assert self.lines("vi", None)[4:] == [
+            "Cách tổng hợp: chưa có nguồn nêu, có thể từ 0,25 đến 2,5 điểm",
+            "  chưa rõ cách tổng hợp: từ 0,25 đến 2,5 điểm",
+            "Lưu ý: Chưa rõ.",
+        ]
+        assert self.lines("en", None)[4:] == [
+            "Aggregation: no source states it; possible: from 0.25 to 2.5 points",
+            "  aggregation not stated: from 0.25 to 2.5 points",
+            "Note: Not clear.",
+        ]
+
+    def test_a_stated_reading_is_not_called_inferred(self) -> None:
+        """And an open score is times its factor at both ends."""
+        known = {"1.1": ("0.2", "0.4"), "1.2": 1}
+        lines = self.lines("en", "pooled", **known)
+        assert lines[4:8] == [
+            (
+                "Aggregation in the reading “pooled”: the mean of all criteria below, "
+                "pooled, each rescaled to this node's range"
+            ),
+            "  Evidence: There are two ways.",
+            "  1.1: [0.2, 0.4] × 1.125 = from 0.225 to 0.45 points",
+            "  1.2: 1 × 1.125 = 1.125 points",
+        ]
+        assert self.lines("vi", "pooled", **known)[4] == (
+            "Cách tổng hợp theo cách hiểu “pooled”: bình quân gộp mọi tiêu chí bên "
+            "dưới, quy về thang của mục này"
+        )
+
+    def test_an_award_is_held_against_what_the_components_give(self) -> None:
+        """Without the sums that did not count."""
+        awarded = {"1": 1, "1.1": 1, "1.2": 1}
+        lines = self.lines("en", "recovered", **awarded)
+        assert lines[:2] == [
+            "1 on a scale from 0.25 to 1.9375 (awarded), index 51.61 %",
+            "Awarded (Self-assessed): 1 point",
+        ]
+        assert lines[-4:] == [
+            "  Source: 01, 1",
+            "Computed, to compare: 1.9375 points",
+            "Note: Not clear.",
+            "To be checked: the award is 1, but the components come to 1.9375",
+        ]
+        unstated = self.lines("en", None, **awarded)
+        assert "Computed" not in "\n".join(unstated)
+
+    @pytest.mark.parametrize(
+        ("how", "vi", "en"),
+        [
+            (
+                WeightedSum(weights={"1": 3, "2": "1/3"}),
+                "tổng các thành phần nhân trọng số (1 × 3; 2 × 1/3)",
+                "the sum of the components times their weights (1 × 3; 2 × 1/3)",
+            ),
+            (
+                Mean(weights={"1": "0.5", "2": 2}),
+                (
+                    "bình quân có trọng số các thành phần (1 × 0,5; 2 × 2), "
+                    "quy về thang của mục này"
+                ),
+                (
+                    "the weighted mean of the components (1 × 0.5; 2 × 2), "
+                    "each rescaled to this node's range"
+                ),
+            ),
+            (
+                Mean(),
+                "bình quân các thành phần, quy về thang của mục này",
+                "the mean of the components, each rescaled to this node's range",
+            ),
+            (
+                Pooled(),
+                "bình quân gộp mọi tiêu chí bên dưới, quy về thang của mục này",
+                (
+                    "the mean of all criteria below, pooled, "
+                    "each rescaled to this node's range"
+                ),
+            ),
+            (
+                Unmodelled(),
+                "chưa có nguồn nêu, có thể từ 0 đến 3 điểm",
+                "no source states it; possible: from 0 to 3 points",
+            ),
+            (Sum(), "tổng các thành phần", "the sum of the components"),
+        ],
+    )
+    def test_each_aggregation_has_its_words(
+        self, how: Aggregation, vi: str, en: str
+    ) -> None:
+        """With all of its weights, exactly."""
+        assert VI.aggregation(how, Interval.of(0, 3)) == vi
+        assert EN.aggregation(how, Interval.of(0, 3)) == en
+
+    def test_a_sum_needs_no_words_of_its_own(self) -> None:
+        """As nearly all nodes are; a reading as a sum says so."""
+        leaves = criterion(Unmodelled(), "1"), criterion(Unmodelled(), "2")
+        reading = Reading(name="sum", aggregation=Sum(), evidence="Fits.")
+        whole = framework(*leaves, readings=[reading])
+        plain = evaluate(whole, assessment(book())).explain(lang="en")
+        assert "ggregation" not in plain
+        card = evaluate(whole, assessment(book()), reading="sum")
+        assert card.explain(lang="en").splitlines()[-2:] == [
+            (
+                "Inferred aggregation (reading “sum”), not a regulation: "
+                "the sum of the components"
+            ),
+            "  Evidence: Fits.",
+        ]
+
+    def test_factors_are_never_rounded(self) -> None:
+        """A third is 1/3; what comes of it may be."""
+        how = WeightedSum(weights={"1": "1/3", "2": 1})
+        leaves = criterion(Unmodelled(), "1"), criterion(Unmodelled(), "2")
+        whole = framework(*leaves, aggregation=how, max_score="4/3")
+        card = evaluate(whole, assessment(book(awarded={"1": "0.5", "2": 1})))
+        assert (
+            card.explain(lang="vi").splitlines()[-1] == "  1: 0,5 × 1/3 ≈ 0,166667 điểm"
+        )
+
+    def test_what_does_not_apply_is_told_in_the_range_of_the_reading(self) -> None:
+        """The maximum is lowered by what the criterion has in it."""
+        scale = Interval.of(1, 3)
+        reading = Reading(name="r", rule=Unmodelled(), scale=scale, evidence="Fits.")
+        for policy, end in (
+            ("reduce_maximum", "the maximum is lowered by 3 points"),
+            ("unmodelled", "possible: from 1 to 3 points"),
+        ):
+            leaf = criterion(Unmodelled(), readings=[reading])
+            whole = framework(leaf, not_applicable=policy)
+            year = assessment(book(not_applicable=["1"]))
+            card = evaluate(whole, year, reading="r")
+            assert card.explain("1", "en").splitlines()[-1].endswith(end)
+
+    def test_what_is_left_of_a_scale_is_told(self) -> None:
+        """Without what does not apply, at both ends."""
+        leaves = [
+            criterion(Unmodelled(), f"1.{n}", min_score=1, max_score=3) for n in (1, 2)
+        ]
+        group = Criterion(
+            code="1", title="Group", min_score=2, max_score=6, components=leaves
+        )
+        whole = framework(group, not_applicable="reduce_maximum")
+        year = assessment(book(not_applicable=["1.1"], awarded={"1.2": 1}))
+        line = evaluate(whole, year).explain("1", "en").splitlines()[2]
+        assert line.startswith("1 on a scale from 1 to 3 (settled)")
 
 
 class TestBeside:

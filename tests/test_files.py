@@ -15,6 +15,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex import evaluate
+from parindex.aggregation import (
+    Aggregation,
+    Mean,
+    Pooled,
+    Sum,
+    WeightedSum,
+    adds_up,
+)
 from parindex.assessment import Assessment, Book, Disputed, Evidence
 from parindex.converter import arguments, structure
 from parindex.criteria import (
@@ -25,6 +33,7 @@ from parindex.criteria import (
     OverlayUsed,
     Reading,
 )
+from parindex.differences import Changed
 from parindex.errors import Invalid, Problem
 from parindex.files import (
     dump_assessment,
@@ -38,6 +47,7 @@ from parindex.files import (
 )
 from parindex.frameworks import available, load_framework
 from parindex.hashing import content_hash
+from parindex.intervals import Interval
 from parindex.measures import Change, Datum, Number, Share
 from parindex.overlays import Overlay, OverlayCriterion, apply_overlay
 from parindex.rules import (
@@ -541,6 +551,7 @@ class TestEveryField:
                         name="inferred",
                         status="inferred",
                         rule=Unmodelled(),
+                        scale=Interval.of("-1/3", 7),
                         evidence=Text("x", "y"),
                         sources=[CLAUSE],
                     )
@@ -553,15 +564,25 @@ class TestEveryField:
             )
             for code, rule in rules.items()
         ]
+        other = Reading(
+            name="other",
+            status="stated",
+            aggregation=Mean(weights={"1.1": "1/3", "1.2": 0, "1.3": 2, "1.4": 1}),
+            scale=Interval.of("0.33", "10/3"),
+            evidence="x",
+        )
         area = Area(
             code="1",
             title="x",
             max_score=3,
             min_score=-1,
             criteria=criteria,
+            aggregation=WeightedSum(weights=dict.fromkeys(rules, 1)),
+            readings=[other],
             capped=True,
             sources=[CLAUSE],
             notes="x",
+            overlay="annex",
         )
         framework = Framework(
             id="x",
@@ -569,12 +590,15 @@ class TestEveryField:
             max_score=2,
             min_score="-1/2",
             children=[area],
+            aggregation=WeightedSum(weights={"1": "2/3"}),
+            readings=[attrs.evolve(other, aggregation=Pooled())],
             capped=True,
             base="100/3",
             level="department",
             first_year=2022,
             last_year=2030,
             not_applicable="reduce_maximum",
+            zero_is_missing=True,
             channels=[Channel(name="documents", title="x")],
             data=COUNTS,
             documents=[DECISION],
@@ -659,6 +683,62 @@ class TestEveryField:
         """It may still be empty."""
         overlay = Overlay(id="annex", title="x", framework="x")
         assert there_and_back(overlay, dump_overlay, load_overlay, tmp_path) == overlay
+
+
+class TestAggregations:
+    """How nodes are made up, and in which range, as files have it."""
+
+    @pytest.mark.parametrize(
+        ("how", "written"),
+        [
+            (Mean(), '{ kind = "mean" }'),
+            (
+                Mean(weights={"1.1": "0,5", "1.2": "1/3"}),
+                '{ kind = "mean", weights = { "1.1" = 0.5, "1.2" = "1/3" } }',
+            ),
+            (
+                WeightedSum(weights={"1.1": 1, "1.2": 1}),
+                '{ kind = "weighted_sum", weights = { "1.1" = 1, "1.2" = 1 } }',
+            ),
+            (Pooled(), '{ kind = "pooled" }'),
+            (Unmodelled(), '{ kind = "unmodelled" }'),
+            (Sum(), '{ kind = "sum" }'),
+        ],
+    )
+    def test_each_kind_is_a_table(
+        self, write: Write, how: Aggregation, written: str
+    ) -> None:
+        """Written so, and read so; of a sum nothing needs to be said."""
+        branch = LEAF.rpartition("rule")[0].replace("max_score = 1", "max_score = 2")
+        parts = LEAF.replace('"1"', '"1.1"') + LEAF.replace('"1"', '"1.2"')
+        readings = (
+            "[[criterion.readings]]\n"
+            f'name = "r"\nevidence = "x"\naggregation = {written}\n'
+        )
+        if not adds_up(how):
+            readings += 'scale = { low = "1/3", high = 3.3 }\n'
+        head = HEAD.replace("max_score = 1", "max_score = 2")
+        text = head + branch + f"aggregation = {written}\n" + readings + parts
+        node = load_framework_file(write(text))["1"]
+        assert node.aggregation == node.readings[0].aggregation == how
+        scale = None if adds_up(how) else Interval.of("1/3", "3.3")
+        assert node.readings[0].scale == scale
+        framework = load_framework_file(write(text))
+        dumped = dump_framework(framework)
+        assert dumped.count("aggregation") == (1 if how == Sum() else 2)
+        assert load_framework_file(write(dumped)) == framework
+
+    def test_another_aggregation_is_another_framework(self, write: Write) -> None:
+        """By its hash, and by one difference."""
+        branch = LEAF.rpartition("rule")[0]
+        part = LEAF.replace('"1"', '"1.1"')
+        plain = load_framework_file(write(HEAD + branch + part))
+        mean = 'aggregation = { kind = "mean" }\n'
+        other = load_framework_file(write(HEAD + branch + mean + part))
+        assert plain.content_hash != other.content_hash
+        assert plain.diff(other) == (
+            Changed("criterion 1", "aggregation", Sum(), Mean()),
+        )
 
 
 class TestMistakesTogether:
@@ -820,7 +900,7 @@ class TestTemplate:
         path = tmp_path / "x.toml"
         path.write_text(f"{head}[[criterion]]\n{code}\n{rule}\n", encoding="utf-8")
         (criterion,) = load_overlay(path).criteria
-        assert criterion.rule == framework["2.1"].readings[0].rule  # type: ignore[union-attr]
+        assert criterion.rule == framework["2.1"].readings[0].rule
 
     def test_odd_titles_do_not_break_its_comments(self, tmp_path: Path) -> None:
         """Lines, control characters and brackets stay behind the sign."""

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import html.parser
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parindex.aggregation import Mean, Pooled, WeightedSum
 from parindex.criteria import (
     Area,
     Channel,
@@ -19,6 +20,7 @@ from parindex.criteria import (
 )
 from parindex.evaluation import evaluate
 from parindex.explain import explain
+from parindex.intervals import Interval
 from parindex.measures import Datum
 from parindex.render import describe, differences, heading, outline, tree
 from parindex.render import html as table
@@ -236,9 +238,81 @@ class TestOutline:
         assert lines[2] == "from the overlay own/annex"
         assert lines[-2] == "Scale: from -1 to 30"
 
+    def test_how_the_whole_is_made_up_is_said(self) -> None:
+        """Where it is no sum; with each reading of it."""
+        weights = {"1": "0.5", "2": 2}
+        weighted = Reading(
+            name="weighted",
+            aggregation=WeightedSum(weights=weights),
+            scale=Interval.of(0, "2.5"),
+            evidence=Text("Khớp", "Fits"),
+        )
+        leaves = criterion(Unmodelled(), "1"), criterion(Unmodelled(), "2")
+        whole = framework(*leaves, aggregation=Unmodelled(), readings=(weighted,))
+        assert list(outline(whole, "en"))[-4:] == [
+            "Maximum: 2",
+            "Aggregation: no source states it; possible: from 0 to 2 points",
+            (
+                "Inferred aggregation (reading “weighted”), not a regulation: the sum "
+                "of the components times their weights (1 × 0.5; 2 × 2), "
+                "scale from 0 to 2.5"
+            ),
+            "  Evidence: Fits",
+        ]
+        assert list(outline(framework(*leaves), "vi"))[-1] == "Điểm tối đa: 2"
+
 
 class TestDescribe:
     """One area or criterion of a framework."""
+
+    def test_a_group_says_how_it_is_made_up(self) -> None:
+        """As stated, then in each reading, with its evidence and sources."""
+        source = Source(document="01", place="row 1")
+        inferred = Reading(
+            name="mean",
+            aggregation=Mean(),
+            evidence=Text("Khớp", "Fits"),
+            sources=(source,),
+        )
+        stated = Reading(
+            name="pooled",
+            aggregation=Pooled(),
+            status="stated",
+            evidence="Có hai cách.",
+        )
+        group = Criterion(
+            code="1",
+            title="One",
+            max_score=100,
+            aggregation=Mean(weights={"1.1": 1, "1.2": 2}),
+            components=(criterion(Unmodelled(), "1.1"), criterion(Unmodelled(), "1.2")),
+            readings=(inferred, stated),
+            sources=(attrs.evolve(source, place="row 2"),),
+            overlay="own",
+        )
+        whole = framework(group, documents=(Document(id="01", title="Decision"),))
+        assert list(describe(whole, group, "vi")) == [
+            "1 One",
+            "Điểm tối đa: 100",
+            "  1.1  Criterion 1.1  (1)",
+            "  1.2  Criterion 1.2  (1)",
+            (
+                "Cách tổng hợp: bình quân có trọng số các thành phần (1.1 × 1; "
+                "1.2 × 2), quy về thang của mục này (theo bản bổ sung own)"
+            ),
+            (
+                "Cách tổng hợp suy luận (cách hiểu “mean”), không phải quy định: "
+                "bình quân các thành phần, quy về thang của mục này"
+            ),
+            "  Căn cứ suy luận: Khớp",
+            "  Nguồn: 01, row 1",
+            (
+                "Cách tổng hợp theo cách hiểu “pooled”: bình quân gộp mọi tiêu chí bên "
+                "dưới, quy về thang của mục này"
+            ),
+            "  Căn cứ suy luận: Có hai cách.",
+            "Nguồn: 01, row 2",
+        ]
 
     def test_a_group_lists_its_components(self) -> None:
         """With their maxima."""
@@ -399,6 +473,35 @@ class TestDifferences:
             "  + New",
             "document 01",
             "  + Decision",
+        ]
+
+    def test_an_aggregation_is_shown_in_words(self) -> None:
+        """Of a node and of the whole, before and after."""
+
+        def of(**fields: Any) -> Framework:
+            leaves = criterion(Unmodelled(), "1.1"), criterion(Unmodelled(), "1.2")
+            given: dict[str, Any] = {"title": "One", "max_score": 2}
+            return framework(
+                Criterion(code="1", components=leaves, **given, **fields),
+            )
+
+        mean = of(aggregation=Mean(weights={"1.1": 1, "1.2": 3}))
+        assert self.told(of(), mean) == [
+            "criterion 1 aggregation",
+            "  - the sum of the components",
+            (
+                "  + the weighted mean of the components (1.1 × 1; 1.2 × 3), "
+                "each rescaled to this node's range"
+            ),
+        ]
+        reading = Reading(name="r", aggregation=Pooled(), evidence="Fits.")
+        other = attrs.evolve(of(), aggregation=Unmodelled(), readings=[reading])
+        assert self.told(of(), other) == [
+            "framework aggregation",
+            "  - the sum of the components",
+            "  + no source states it; possible: from 0 to 2 points",
+            "framework readings",
+            "  + r: Fits.",
         ]
 
 

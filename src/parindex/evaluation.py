@@ -335,8 +335,10 @@ def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
     if not isinstance(node, Framework):
         award = context.book.awarded.get(node.code)
         if award is not None:
-            found, state = award, _awarded(award)
-            return ScoredNode(node, found, within, state, components, context)
+            # More than what applies can give: the award is of all of it.
+            left = within if within.encloses(award) else context.ranges[node.code]
+            state = _awarded(award)
+            return ScoredNode(node, award, left, state, components, context)
     is_out = context.reduces and all(component.is_out for component in components)
     return ScoredNode(node, found, within, state, components, context, is_out)
 
