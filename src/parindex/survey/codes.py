@@ -35,8 +35,20 @@ class Codes:
     #: The levels there are.
     levels: tuple[Any, ...]
 
+    def __attrs_post_init__(self) -> None:
+        if self.places.dtype.kind not in "iu":
+            _refuse_places(f"places of type {self.places.dtype}", "whole numbers")
+        ends = (self.places.min(initial=MISSING), self.places.max(initial=MISSING))
+        if ends[0] < MISSING or ends[1] >= len(self.levels):
+            found = f"places from {ends[0]} to {ends[1]}"
+            _refuse_places(found, f"places from -1 to {len(self.levels) - 1}")
+
     def __len__(self) -> int:
         return len(self.places)
+
+
+def _refuse_places(found: str, expected: str) -> None:
+    raise Invalid("codes", (Problem("places", "", found, expected),))
 
 
 def encode(values: Any) -> Codes:  # noqa: ANN401 - whatever NumPy takes as a column

@@ -19,6 +19,9 @@ from parindex.units import Amount
 #: `korn_graubard` (Clopper and Pearson's with the effective number of respondents).
 Method = Literal["t", "logit", "wilson", "korn_graubard"]
 
+#: Above so many effective respondents only rounding is left of an error.
+MOST_EFFECTIVE = 1e12
+
 METHODS: tuple[Method, ...] = get_args(Method)
 
 #: The name of an estimate, and the level of a domain where it is estimated by domain.
@@ -27,12 +30,19 @@ Name = str | tuple[str, object]
 
 def t_quantile(p: float, df: float) -> float:
     """Student's t; the normal distribution's quantile where *df* is infinite."""
+    return t_above(1 - p, df) if p > 1 / 2 else -t_above(p, df)
+
+
+def t_above(tail: float, df: float) -> float:
+    """What Student's t is above in *tail* of all cases, at most half of them."""
     if math.isinf(df):
-        return float(ndtri(p))
-    if p < 1 / 2:
-        return -t_quantile(1 - p, df)
-    x = float(betaincinv(df / 2, 0.5, 2 * (1 - p)))
-    return math.sqrt(df * (1 - x) / x)
+        return -float(ndtri(tail))
+    x = float(betaincinv(df / 2, 0.5, 2 * tail))
+    if x < 1 / 2:
+        return math.sqrt(df * (1 - x) / x)
+    # Of the rest of 1, so that what is near 0 stays precise.
+    rest = float(betaincinv(0.5, df / 2, 1 - 2 * tail))
+    return math.sqrt(df * rest / (1 - rest))
 
 
 @attrs.frozen
@@ -83,7 +93,10 @@ class Estimate:
         spread = self.value * (1 - self.value)
         if spread <= 0:
             return self.n
-        return spread / self.se**2 if self.se else math.inf
+        if not self.se:
+            return math.inf
+        errors = math.sqrt(spread) / self.se
+        return errors * errors
 
     def interval(
         self, level: float = 0.95, method: Method = "t", *, df: float | None = None
@@ -107,7 +120,7 @@ class Estimate:
         if freedom <= 0:
             found = f"{freedom:g} degrees of freedom"
             _refuse("df", found, "two first-stage units in a stratum")
-        t = t_quantile((1 + level) / 2, freedom)
+        t = t_above((1 - level) / 2, freedom)
         match method:
             case "t":
                 return self.value - t * self.se, self.value + t * self.se
@@ -137,15 +150,16 @@ class Estimate:
             return p, p
         middle, under = p + t * t / (2 * n), 1 + t * t / n
         half = t / (2 * n) * math.sqrt(4 * n * p * (1 - p) + t * t)
-        return max((middle - half) / under, 0.0), min((middle + half) / under, 1.0)
+        low = (middle - half) / under if p > 0 else 0.0
+        return low, (middle + half) / under if p < 1 else 1.0
 
     def _korn_graubard(self, t: float, level: float) -> tuple[float, float]:
         n, p = self.effective_n, self.value
-        if math.isinf(n):
-            return p, p
+        if n > MOST_EFFECTIVE:  # the error is nothing but rounding
+            return max(p - t * self.se, 0.0), min(p + t * self.se, 1.0)
         tail = (1 - level) / 2
-        if self.se:
-            n *= (t_quantile(1 - tail, self.rows - 1) / t) ** 2
+        if self.se and self.rows > 1:
+            n *= (t_above(tail, self.rows - 1) / t) ** 2
         yes, no = n * p, n * (1 - p)
         low = float(betaincinv(yes, no + 1, tail)) if p > 0 else 0.0
         high = float(betaincinv(yes + 1, no, 1 - tail)) if p < 1 else 1.0
@@ -164,7 +178,7 @@ class Estimate:
             Invalid: for what is no proportion.
         """
         self._check_share("a percentage")
-        return Amount(half_up(Fraction(self.value) * 100, digits), "percent")
+        return _percentage(half_up(Fraction(self.value) * 100, digits))
 
     def percent_between(
         self,
@@ -181,11 +195,16 @@ class Estimate:
         start = Fraction(math.floor(Fraction(low) * 100 / unit)) * unit
         end = Fraction(math.ceil(Fraction(high) * 100 / unit)) * unit
         within = (max(start, Fraction(0)), min(end, Fraction(100)))
-        return Disputed(*(Amount(value, "percent") for value in within))
+        return Disputed(*map(_percentage, within))
+
+
+def _percentage(value: Fraction) -> Amount:
+    # Less than one percent is read as a slip where it is not said as a share.
+    return Amount(value / 100, "share") if 0 < value < 1 else Amount(value, "percent")
 
 
 def _expit(x: float) -> float:
-    return 1 / (1 + math.exp(-x)) if x >= 0 else 1 - 1 / (1 + math.exp(x))
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
 
 def check_level(level: float) -> None:

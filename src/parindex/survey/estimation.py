@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from parindex.errors import Invalid, NotFound, Problem
+from parindex.intervals import add
 from parindex.survey.estimates import Estimate, Name, NoEstimate
 from parindex.survey.sample import Sample
 from parindex.survey.statistics import Linear, Proportion, Statistic, linear, within
@@ -111,7 +112,7 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
             for where, terms in parts.items()
         )
         n = int(min(answered, default=0))
-        if math.isnan(value):
+        if math.isnan(value) or (rows and not n):
             return NoEstimate(name, rows, n)
         is_share = _is_share(form)
         return Estimate(
@@ -148,6 +149,7 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
         inside = np.zeros(len(self._grouped.rows), dtype=np.bool_)
         for where in wheres or [Table()]:
             inside[self._grouped.inside(where)] = True
+        inside &= self._grouped.weighted
         there = np.unique(units[self._grouped.unit[inside]])
         return len(there) - len(np.unique(strata[there]))
 
@@ -201,11 +203,11 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
         d, rows = influence(self._grouped, form)
         weights = self._grouped.weights[rows]
         n, size = len(d), float(weights.sum())
-        mean = float(weights @ d) / size
-        spread = float(weights @ (d - mean) ** 2) / size * n / max(n - 1, 1)
-        simple = size**2 * spread / n
-        if not replacement:
-            simple *= 1 - n / size
+        simple = 0.0
+        if size:
+            mean = float(weights @ d) / size
+            spread = float(weights @ (d - mean) ** 2) / size * n / max(n - 1, 1)
+            simple = size**2 * spread / n * (1 if replacement else 1 - n / size)
         if simple <= 0:
             expected = "answers that vary, of a part of the population"
             problem = Problem("design-effect", str(name), "no variance", expected)
@@ -235,15 +237,19 @@ def _linearised(
 ) -> tuple[Floats, tuple[Floats, ...]]:
     """The estimates, and the deviations whose products are their covariance."""
     units = len(grouped.sample.stages[-1].parent)
-    values = np.array([float(form.constant) for form in forms])
+    values = []
     linearised = np.zeros((units, len(forms)))
     for place, form in enumerate(forms):
+        exact: list[Fraction | None] = [form.constant]
         for where, terms in _parts(form).items():
-            times = np.array([float(factor) for factor, _ in terms])
-            value, rows, added = _quotients(grouped, where, terms, times)
-            values[place] += value
+            quotients, rows, added = _quotients(grouped, where, terms)
             linearised[:, place] += np.bincount(rows, added, units)
-    return values, deviations(grouped.sample, linearised)
+            for (times, _), value in zip(terms, quotients, strict=True):
+                exact.append(times * Fraction(value) if math.isfinite(value) else None)
+        # Exactly, so that an index of answers all alike is where all of them are.
+        known = [value for value in exact if value is not None]
+        values.append(float(add(known)) if len(known) == len(exact) else math.nan)
+    return np.array(values), deviations(grouped.sample, linearised)
 
 
 #: A statistic, and how many times it counts.
@@ -259,13 +265,14 @@ def _parts(form: Linear) -> dict[Domain, list[Term]]:
 
 
 def _quotients(
-    grouped: Grouped, where: Domain, terms: list[Term], times: Floats
-) -> tuple[float, NDArray[np.int64], Floats]:
-    """So many times each of some statistics in one domain.
+    grouped: Grouped, where: Domain, terms: list[Term]
+) -> tuple[list[float], NDArray[np.int64], Floats]:
+    """Some statistics in one domain.
 
-    Its value, NaN where nobody answered one of them; and units of the last stage, with
-    what each adds to its error.
+    Their values, NaN where nobody answered; and units of the last stage, with what each
+    adds to the error of so many times each of them.
     """
+    times = np.array([float(factor) for factor, _ in terms])
     inside = grouped.inside(where)
     sums = grouped.sums([term for _, term in terms])
     top, bottom = sums.top[inside], sums.bottom[inside]
@@ -274,7 +281,7 @@ def _quotients(
     divisor = np.where(divided, whole, 1.0)
     divisor[divisor == 0] = np.nan
     quotients = top.sum(axis=0) / divisor
-    value = float(times @ (quotients + sums.shift[0]))
     rest = top - np.where(divided, quotients * bottom, 0.0)
     added = np.nan_to_num(rest @ (times / divisor))
-    return value, grouped.unit[inside], added
+    values: list[float] = (quotients + sums.shift[0]).tolist()
+    return values, grouped.unit[inside], added

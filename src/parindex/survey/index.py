@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from parindex.aggregation import Piece, Pooled, combine
 from parindex.assessment import Assessment, Book
-from parindex.construction import aggregation_of, code_of, leaves_below
-from parindex.errors import Collector, hint
-from parindex.formulas import Curved
+from parindex.construction import aggregation_of, code_of, leaves_below, place
+from parindex.errors import Collector, Invalid, NotFound, Problem, hint
+from parindex.formulas import Constant, Curved
 from parindex.measures import Quotient
 from parindex.survey.estimates import Estimate
 from parindex.survey.statistics import Linear
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: The name of the whole among the nodes of a framework.
 WHOLE = "score"
+
+STRAIGHT = "one straight line over data"
 
 #: A constant, and how many times each datum counts.
 Form = tuple[Fraction, dict[str, Fraction]]
@@ -53,7 +55,11 @@ def node_statistics(
     Raises:
         Invalid: for data that are not the framework's, and for rules that are not one
             straight line over data.
+        NotFound: for a reading that is not there.
     """
+    readings = framework.reading_names
+    if reading is not None and reading not in readings:
+        raise NotFound("reading", reading, framework.id, readings)
     problems = Collector()
     for name in items:
         if name not in framework.data_by_name:
@@ -65,9 +71,12 @@ def node_statistics(
         code = code_of(node)
         if node.children:
             forms[code] = _combined(framework, node, forms, reading)
+            if node.capped and forms[code] is not None:
+                problems.add("straight", place(node), "a cap", STRAIGHT)
         else:
+            forms[code] = None
             with problems.at(f"criterion {code}"):
-                forms[code] = _straight(framework.formula(code, reading), problems)
+                forms[code] = _straight(framework.formula(code, reading))
     problems.check(framework.id)
     order = [("", WHOLE), *((node.code, node.code) for node in framework.walk())]
     found = {}
@@ -79,7 +88,7 @@ def node_statistics(
     return found
 
 
-def _straight(formula: Formula, problems: Collector) -> Form | None:
+def _straight(formula: Formula) -> Form | None:
     """A rule that is one straight line over a sum of data; None for none stated."""
     match formula:
         case Curved(curve, Quotient(top=top, bottom=()), _) if len(curve.segments) == 1:
@@ -88,11 +97,13 @@ def _straight(formula: Formula, problems: Collector) -> Form | None:
                 line = segment.low
                 return line.intercept, {name: line.slope * w for name, w in top}
             return None
-        case Curved():
-            problems.add("straight", "rule", "steps or a quotient", "one straight line")
-            return None
+        case Constant(score):
+            return (score.low, {}) if score.is_exact else None
         case _:
-            return None
+            curved = isinstance(formula, Curved)
+            found = "steps or a quotient" if curved else "a choice, a sum or rounding"
+            problem = Problem("straight", "rule", found, STRAIGHT)
+            raise Invalid("rule", (problem,))
 
 
 def _combined(
@@ -111,6 +122,8 @@ def _combined(
     constant, terms = made.constant, dict[str, Fraction]()
     for code, times in made.terms.items():
         form = forms[code]
+        if times == 0:
+            continue
         if form is None:
             return None
         constant += times * form[0]
@@ -143,7 +156,15 @@ def assess(  # noqa: PLR0913 - each is a plain choice
         digits: How many decimals of a percentage are kept, rounded half up.
         between: How to make intervals, to take those instead of the estimates
             themselves; their ends are rounded outwards.
+
+    Raises:
+        NotFound: for a level that no estimate has.
+        Invalid: for an estimate that is no proportion.
     """
+    levels = [name[1] for name in estimates if isinstance(name, tuple)]
+    if level is not None and level not in levels:
+        known = tuple(map(str, dict.fromkeys(levels)))
+        raise NotFound("level", str(level), "the estimates", known)
     measurements: dict[str, Any] = {}
     for name in framework.data_by_name:
         key: Any = name if level is None else (name, level)

@@ -15,7 +15,7 @@ from parindex.survey.estimates import (
     Name,
     NoEstimate,
     check_level,
-    t_quantile,
+    t_above,
 )
 from parindex.text import Text
 
@@ -102,9 +102,15 @@ def publish(
     if isinstance(estimate, NoEstimate):
         reason = Text("không có trả lời nào", "nobody answered")
         return Figure(estimate.name, "suppressed", (reason,), estimate.n)
+    hidden: list[Text] = []
+    doubts: list[Text] = []
+    if isinstance(standard, SmallSample) and estimate.n < standard.fewest:
+        few = _few(estimate.n, standard)
+        return Figure(estimate.name, "suppressed", (few,), estimate.n)
     usual: Method = "korn_graubard" if estimate.is_share else "t"
     low, high = estimate.interval(level, method or usual)
-    hidden, doubts = _judged(estimate, standard, high - low)
+    if isinstance(standard, Nchs):
+        hidden, doubts = _judged(estimate, standard, high - low)
     if hidden:
         return Figure(estimate.name, "suppressed", (*hidden, *doubts), estimate.n)
     status: Status = "review" if doubts else "shown"
@@ -113,16 +119,13 @@ def publish(
 
 
 def _judged(
-    estimate: Estimate, standard: Standard, width: float
+    estimate: Estimate, standard: Nchs, width: float
 ) -> tuple[list[Text], list[Text]]:
     """Why an estimate is hidden, and why it needs a look."""
-    if isinstance(standard, SmallSample):
-        few = estimate.n < standard.fewest
-        return ([_few(estimate.n, standard.fewest)] if few else []), []
     hidden, doubts = [], []
     effective = min(estimate.n, estimate.effective_n)
     if effective < standard.fewest:
-        hidden.append(_few(effective, standard.fewest))
+        hidden.append(_few(effective, standard))
     p = estimate.value
     if width >= standard.wide:
         hidden.append(_wide(width, standard.wide))
@@ -139,11 +142,13 @@ def _judged(
     return hidden, doubts
 
 
-def _few(n: float, fewest: int) -> Text:
-    vi, en = _shown(n, 1)
+def _few(n: float, standard: Standard) -> Text:
+    whole = isinstance(standard, SmallSample)
+    vi, en = _shown(n, 0 if whole else 1)
+    kind = ("", "") if whole else (" hiệu dụng", " (effective)")
     return Text(
-        f"chỉ có {vi} người trả lời hiệu dụng, dưới {fewest}",
-        f"only {en} (effective) respondents, fewer than {fewest}",
+        f"chỉ có {vi} người trả lời{kind[0]}, dưới {standard.fewest}",
+        f"only {en}{kind[1]} respondents, fewer than {standard.fewest}",
     )
 
 
@@ -203,7 +208,7 @@ def neighbours(
     for ahead, behind in pairwise(made):
         difference = estimates.contrast({ahead.name: 1, behind.name: -1}, "difference")
         # With fewer degrees of freedom than one, nothing can be told apart.
-        t = t_quantile((1 + level) / 2, difference.df) if difference.df > 0 else inf
+        t = t_above((1 - level) / 2, difference.df) if difference.df > 0 else inf
         differ = difference.value > t * difference.se
         found.append(Neighbours(ahead.name, behind.name, difference, differ))
     return tuple(found)

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+#: What is left of the variance of a difference that is none, in parts of the sum.
+ROUNDING = 1e-14
+
+ENDS = ("highest", "lowest")
+
 #: How many draws are ranked at once.
 BLOCK = 1000
 
@@ -123,11 +128,26 @@ def draw(
     ]
     if draws < 1:
         problems.append(Problem("draws", "draws", str(draws), "at least 1"))
+    if first not in ENDS:
+        problems.append(
+            Problem("first", "first", repr(first), f"one of {', '.join(ENDS)}")
+        )
     if problems:
         raise Invalid("draws", tuple(problems))
-    centre = [getattr(estimates[name], "value", 0.0) for name in names]
+    centre = np.array([getattr(estimates[name], "value", 0.0) for name in names])
+    covariance = estimates.covariance(names)
     # Square root by eigenvalues: a covariance of few first-stage units has no other.
-    sizes, axes = np.linalg.eigh(estimates.covariance(names))
+    sizes, axes = np.linalg.eigh(covariance)
     root = axes * np.sqrt(np.maximum(sizes, 0))
     steps = np.random.default_rng(seed).standard_normal((draws, len(names)))
-    return Draws(names, centre + steps @ root.T, first)
+    values = centre + steps @ root.T
+    return Draws(names, values[:, _first_alike(centre, covariance)], first)
+
+
+def _first_alike(centre: Floats, covariance: Floats) -> Ints:
+    """For each unit the first one that is the same: only rounding tells them apart."""
+    variances = np.diag(covariance)
+    sums = variances[:, None] + variances[None, :]
+    alike = (sums - 2 * covariance <= ROUNDING * sums) & (centre[:, None] == centre)
+    found: Ints = np.argmax(alike, axis=1) if len(centre) else np.arange(0)
+    return found

@@ -88,13 +88,18 @@ class Grouped:
         found = np.zeros(self.sample.rows, dtype=np.int64)
         for name in self.by:
             codes = self.sample.codes(name)
-            found = found * (len(codes.levels) + 1) + codes.places + 1
+            found = pair(found, codes.places.astype(np.int64) + 1)
         return found
 
     @cached_property
     def groups(self) -> Ints:
         """The group of each row: its last unit and its domain."""
         return pair(self.sample.units, self.domains) if self.by else self.sample.units
+
+    @cached_property
+    def weighted(self) -> Flags:
+        """Whether the rows of each group stand for anybody."""
+        return _binned(self.groups, self.sample.weights, len(self.rows)) > 0
 
     @cached_property
     def rows(self) -> Ints:
@@ -206,8 +211,10 @@ class Grouped:
                 places = sorted(
                     {level_of(codes, level, of) for level in among} - {ABSENT}
                 )
-                top = cells[:, places].sum(axis=1)
-                return Sums(top, cells.sum(axis=1), counts, NO_SHIFT)
+                whole = cells.sum(axis=1)
+                every = len(places) == len(codes.levels)
+                top = whole if every else cells[:, places].sum(axis=1)
+                return Sums(top, whole, counts, NO_SHIFT)
             case Mean(of=of) if self._is_scale(of):
                 levels = np.array(self.sample.codes(of).levels, dtype=np.float64)
                 cells, counts = self._tabulated(of)
