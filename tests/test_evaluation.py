@@ -380,7 +380,7 @@ class TestReading:
         inferred = evaluate(whole, year, reading="inferred")
         node = inferred["2.1"]
         assert node.score == Interval.of("1.88")
-        assert node.reading == whole["2.1"].readings[0]  # type: ignore[union-attr]
+        assert node.reading == whole["2.1"].readings[0]
         assert inferred["2.3"].reading is None
         assert inferred["2"].reading is None
 

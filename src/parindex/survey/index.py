@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: The name of the whole among the nodes of a framework.
 WHOLE = "score"
 
-STRAIGHT = "one straight line over data"
+STRAIGHT = "one straight line"
 
 #: A constant, and how many times each datum counts.
 Form = tuple[Fraction, dict[str, Fraction]]
