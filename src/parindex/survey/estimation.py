@@ -106,17 +106,18 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
         self, name: Name, form: Linear, value: float, error: float
     ) -> Estimate | NoEstimate:
         grouped, parts = self._grouped, _parts(form)
-        rows = sum(map(grouped.in_domain, parts))
-        answered = (
-            grouped.count(grouped.sums([t for _, t in terms]).counts, where).min()
+        rows = [grouped.in_domain(where) for where in parts]
+        answered = [
+            int(grouped.count(grouped.sums([t for _, t in terms]).counts, where).min())
             for where, terms in parts.items()
-        )
-        n = int(min(answered, default=0))
-        if math.isnan(value) or (rows and not n):
-            return NoEstimate(name, rows, n)
+        ]
+        n = min(answered, default=0)
+        silent = any(r and not a for r, a in zip(rows, answered, strict=True))
+        if math.isnan(value) or silent:
+            return NoEstimate(name, sum(rows), n)
         is_share = _is_share(form)
         return Estimate(
-            name, value, error, self._freedom(list(parts)), rows, n, is_share
+            name, value, error, self._freedom(list(parts)), sum(rows), n, is_share
         )
 
     def _made(self, name: Name) -> Estimate:
