@@ -241,16 +241,24 @@ def _linearised(
     values = []
     linearised = np.zeros((units, len(forms)))
     for place, form in enumerate(forms):
-        exact: list[Fraction | None] = [form.constant]
+        quotients: list[float] = []
         for where, terms in _parts(form).items():
-            quotients, rows, added = _quotients(grouped, where, terms)
+            found, rows, added = _quotients(grouped, where, terms)
             linearised[:, place] += np.bincount(rows, added, units)
-            for (times, _), value in zip(terms, quotients, strict=True):
-                exact.append(times * Fraction(value) if math.isfinite(value) else None)
-        # Exactly, so that an index of answers all alike is where all of them are.
-        known = [value for value in exact if value is not None]
-        values.append(float(add(known)) if len(known) == len(exact) else math.nan)
+            quotients += found
+        values.append(_value(form, quotients))
     return np.array(values), deviations(grouped.sample, linearised)
+
+
+def _value(form: Linear, quotients: list[float]) -> float:
+    """What so many times each of some statistics come to."""
+    if len(set(quotients)) == 1 and math.isfinite(quotients[0]):
+        # Exactly, so that an index of answers all alike is where all of them are.
+        times = add(factor for factor, _ in form.terms)
+        return float(form.constant + times * Fraction(quotients[0]))
+    factors = (float(factor) for terms in _parts(form).values() for factor, _ in terms)
+    products = (f * q for f, q in zip(factors, quotients, strict=True))
+    return math.fsum((float(form.constant), *products))
 
 
 #: A statistic, and how many times it counts.

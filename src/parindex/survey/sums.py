@@ -85,10 +85,10 @@ class Grouped:
     @cached_property
     def domains(self) -> Ints:
         """The combination of levels of each row."""
-        found = np.zeros(self.sample.rows, dtype=np.int64)
-        for name in self.by:
-            codes = self.sample.codes(name)
-            found = pair(found, codes.places.astype(np.int64) + 1)
+        places = [self.sample.codes(name).places + np.int64(1) for name in self.by]
+        found = places[0] if places else np.zeros(self.sample.rows, dtype=np.int64)
+        for more in places[1:]:
+            found = pair(found, more)
         return found
 
     @cached_property
@@ -99,7 +99,10 @@ class Grouped:
     @cached_property
     def weighted(self) -> Flags:
         """Whether the rows of each group stand for anybody."""
-        return _binned(self.groups, self.sample.weights, len(self.rows)) > 0
+        weights = self.sample.weights
+        if weights.all():
+            return np.ones(len(self.rows), dtype=np.bool_)
+        return _binned(self.groups, weights, len(self.rows)) > 0
 
     @cached_property
     def rows(self) -> Ints:
@@ -208,12 +211,11 @@ class Grouped:
             case Proportion(of=of, among=among) if self._is_narrow(of):
                 codes = self.sample.codes(of)
                 cells, counts = self._tabulated(of)
-                places = sorted(
-                    {level_of(codes, level, of) for level in among} - {ABSENT}
-                )
-                whole = cells.sum(axis=1)
-                every = len(places) == len(codes.levels)
-                top = whole if every else cells[:, places].sum(axis=1)
+                wanted = np.zeros(cells.shape[1])
+                places = {level_of(codes, level, of) for level in among} - {ABSENT}
+                wanted[list(places)] = 1
+                # Added up alike, so that all of those who answered are exactly 1.
+                top, whole = (cells * wanted).sum(axis=1), cells.sum(axis=1)
                 return Sums(top, whole, counts, NO_SHIFT)
             case Mean(of=of) if self._is_scale(of):
                 levels = np.array(self.sample.codes(of).levels, dtype=np.float64)
