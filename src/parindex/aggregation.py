@@ -161,18 +161,22 @@ def open_mean(
     within: Interval,
     pieces: Sequence[Piece],
     scores: Mapping[str, Interval],
+    rest: Interval,
 ) -> Interval:
     """What a mean can be where some of its pieces may turn out not to apply.
 
     The least is that of the pieces that surely apply and of each other one that lowers
-    it, from the lowest on; the most likewise; and 0 where nothing may apply.
+    it, from the lowest on; the most likewise.
 
     Args:
         made: The mean of all pieces.
         within: The node's own range.
         pieces: The pieces.
         scores: What they can be, by code.
+        rest: What is left where none of them applies.
     """
+    if not within.width:
+        return hull((within, rest))
     surely: list[tuple[Fraction, Fraction, Fraction]] = []
     maybe: list[tuple[Fraction, Fraction, Fraction]] = []
     for piece in pieces:
@@ -186,7 +190,7 @@ def open_mean(
     low = _least([(w, low) for w, low, _ in surely], [(w, low) for w, low, _ in maybe])
     high = -_least([(w, -up) for w, _, up in surely], [(w, -up) for w, _, up in maybe])
     found = Interval(within.low + within.width * low, within.low + within.width * high)
-    return found if surely else hull((found, ZERO))
+    return found if surely else hull((found, rest))
 
 
 def _least(

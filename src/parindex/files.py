@@ -210,7 +210,8 @@ class _Reader:
 
     def lose(self, name: str) -> None:
         """Tell nothing that may only follow from an entry [[name]] being left out."""
-        self.hushed |= {name} if name in LISTS else {"maxima", "leaf"}
+        what_follows = {"maxima", "leaf", "weight", "mean"}
+        self.hushed |= {name} if name in LISTS else what_follows
 
     def check_quotes(self, node: Area | Criterion, where: str) -> None:
         """Note thresholds that are not in the words quoted for them."""
@@ -226,7 +227,7 @@ class _Reader:
         try:
             found = structure({"code": "", "title": "", **given}, Area, self.notation)
         except Invalid:
-            self.hushed.add("maxima")
+            self.hushed |= {"maxima", "mean"}
             return {"max_score": 0}
         return {name: getattr(found, name) for name in RANGE}
 

@@ -27,7 +27,7 @@ from parindex.criteria import Area, Criterion, Framework, Reading
 from parindex.errors import NotFound
 from parindex.explain import Part, explain, parts
 from parindex.formulas import Formula, Known, data_of, score, surely_applies
-from parindex.intervals import ZERO, Interval, add, total
+from parindex.intervals import ZERO, Interval, add, hull, total
 from parindex.numbers import exact_text
 from parindex.tables import Table
 from parindex.text import LANGUAGES, Text
@@ -248,14 +248,19 @@ def combined(
         made = combine(how, own, pieces)
         if all(component.is_out for component in components):
             return Combined(ZERO, ZERO, stated=True)
+        # What is left where nothing that counts applies: what is unstated, or nothing.
+        rest = own
+        if all(component.is_out or component.may_be_out for component in components):
+            counted = made is None or all(made.terms.get(p.code) for p in pieces)
+            rest = ZERO if counted else hull((own, ZERO))
         if made is None:
-            return Combined(own, own, stated=False)
+            return Combined(hull((own, rest)), own, stated=False)
         scores = {piece.code: score for piece, score in below}
         found = made.of({code: scores[code] for code in made.terms})
-        if adds_up(how):
+        if adds_up(how) and context.reduces:
             left = made.of({piece.code: piece.range for piece in pieces})
         elif context.excluding:
-            found = open_mean(made, own, pieces, scores)
+            found = open_mean(made, own, pieces, scores, rest)
     if node.capped:
         left = left.clamp(own.low, own.high)
         found = found.clamp(left.low, left.high)
@@ -279,8 +284,11 @@ def _pieces(
 def _reach(how: Aggregation, node: ScoredNode) -> Interval:
     """The score of a node, or its range where that may yet turn out to be another."""
     inside = node.walk() if node.award is None and not adds_up(how) else ()
-    may_change = any(part.may_be_out for part in inside if part is not node)
-    return node.range if may_change else node.score
+    if any(part.may_be_out for part in inside if part is not node):
+        return node.range
+    if node.may_be_out:  # 0 where it does not apply, and that is not in question here
+        return node.score.clamp(node.range.low, node.range.high)
+    return node.score
 
 
 def _pooled(node: ScoredNode) -> Iterator[ScoredNode]:
@@ -292,8 +300,8 @@ def _pooled(node: ScoredNode) -> Iterator[ScoredNode]:
 
 
 def _leaves(node: ScoredNode) -> int:
-    """How many leaves that apply a node stands for."""
-    return sum(not (part.components or part.is_out) for part in node.walk())
+    """How many leaves a node stands for."""
+    return sum(not part.components for part in node.walk())
 
 
 @attrs.frozen

@@ -148,10 +148,11 @@ class Estimate:
         n, p = self.effective_n, self.value
         if math.isinf(n):
             return p, p
-        middle, under = p + t * t / (2 * n), 1 + t * t / n
-        half = t / (2 * n) * math.sqrt(4 * n * p * (1 - p) + t * t)
-        low = (middle - half) / under if p > 0 else 0.0
-        return low, (middle + half) / under if p < 1 else 1.0
+        q, more = 1 - p, t * t / (2 * n)
+        half = t / (2 * n) * math.sqrt(4 * n * p * q + t * t)
+        # In the form that loses no digits near 0 and 1, and stays between them.
+        low = p * p / (p + more + half) if p > 0 else 0.0
+        return low, 1 - q * q / (q + more + half) if q > 0 else 1.0
 
     def _korn_graubard(self, t: float, level: float) -> tuple[float, float]:
         n, p = self.effective_n, self.value

@@ -16,7 +16,7 @@ from parindex.survey.design import Design
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-#: How many strata an error names.
+#: How many levels an error names.
 MOST_NAMED = 5
 
 

@@ -138,7 +138,8 @@ def draw(
     covariance = estimates.covariance(names)
     # Square root by eigenvalues: a covariance of few first-stage units has no other.
     sizes, axes = np.linalg.eigh(covariance)
-    root = axes * np.sqrt(np.maximum(sizes, 0))
+    sizes[sizes < ROUNDING * sizes.max(initial=0)] = 0
+    root = axes * np.sqrt(sizes)
     steps = np.random.default_rng(seed).standard_normal((draws, len(names)))
     values = centre + steps @ root.T
     return Draws(names, values[:, _first_alike(centre, covariance)], first)
