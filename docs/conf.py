@@ -64,7 +64,10 @@ nitpicky = True
 nitpick_ignore_regex = [
     # Other projects' names: their inventories are on the internet, and the
     # documentation is built without it.
-    ("py:.*", r"(attrs?|collections\.abc|datetime|decimal|fractions|numpy|pathlib|pint)\..*"),
+    (
+        "py:.*",
+        r"(attrs?|collections\.abc|datetime|decimal|fractions|numpy|pathlib|pint)\..*",
+    ),
     # Type variables have no entry of their own.
     ("py:(class|obj)", r"parindex(\.\w+)*\.[A-Z]"),
 ]
