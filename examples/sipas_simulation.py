@@ -69,7 +69,7 @@ class Population:
     items: Floats
 
     def truth(self) -> Floats:
-        """The true index of each province: the share of all answers that are content."""
+        """The true index of each province: the share of all answers content."""
         apart = np.sqrt(1 + SPREAD["person"] ** 2)
         content = ndtr((self.opinion[:, None] + self.items) / apart).mean(axis=1)
         found: Floats = np.bincount(self.province, content) / np.bincount(self.province)
