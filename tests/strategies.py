@@ -518,6 +518,8 @@ class _Tree:
     pool: Pool
     #: Whether a rule may take its criterion out where there are no cases.
     excluding: bool
+    #: Whether every node is the sum of its components, in every reading.
+    sums_only: bool
 
     def leaf(self, code: str) -> Criterion:
         """A criterion with a rule, and now and then another reading of it."""
@@ -572,6 +574,8 @@ class _Tree:
         Mostly their sum; in a mean no child may have a score that cannot vary.
         """
         draw = self.draw
+        if self.sums_only:
+            return self.ends(children)
         varying = all(child.min_score < child.max_score for child in children)
         readings = []
         if varying and up_to(draw, 4) == 1:
@@ -604,11 +608,12 @@ class _Tree:
 
 
 @st.composite
-def frameworks(draw: DrawFn) -> Framework:
+def frameworks(draw: DrawFn, *, sums_only: bool = False) -> Framework:
     """Areas, then criteria outside them (a bonus, a penalty), three levels at most."""
     how: Any = pick(draw, ("reduce_maximum", "unmodelled"))
     # A rule that takes the maximum out needs a framework that lets it.
-    tree = _Tree(draw, {}, excluding=how == "reduce_maximum")
+    excluding = how == "reduce_maximum"
+    tree = _Tree(draw, {}, excluding=excluding, sums_only=sums_only)
     children: list[Area | Criterion] = [
         tree.area(str(number)) for number in range(1, 1 + up_to(draw, 1))
     ]

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from parindex.survey import Design, Estimate, Estimates, Sample, estimate
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from parindex.survey.design import Lonely
     from parindex.survey.estimation import Missing
     from parindex.survey.statistics import Basic, Statistic
+
+#: A survey is a large example: not more of them than these.
+FEW = settings(max_examples=min(settings().max_examples, 200))
 
 #: The domains, one of which nobody lies in.
 GROUPS = ("p", "q", "r", "nobody")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from parindex import populations
@@ -729,6 +729,7 @@ class TestLaws:
             assert scores(one.scorecard) == scores(other.scorecard)
         assert again.table(intervals=True) == found.table(intervals=True)
 
+    @settings(max_examples=min(settings().max_examples, 200))
     @given(scene=scenes())
     def test_what_is_rounded_is_read_back_nearly(
         self, scene: tuple[Framework, list[Book]]
@@ -740,16 +741,21 @@ class TestLaws:
         ends = [end for node in of.walk() for end in (node.min_score, node.max_score)]
         assume(not any("/" in exact_text(end) for end in ends))
         assume(all(node.min_score <= 0 for node in of.walk()))
-        # What is taken out is left out of a mean; read back, it is an award of 0.
-        assume(all(node.aggregation == Sum() for node in (of, *of.walk())))
+        # What is taken out is left out of a mean; read back, it is an award of 0. And a
+        # mean of narrow ranges on a wide one makes more of what was rounded.
+        means = any(node.aggregation != Sum() for node in (of, *of.walk()))
+        most = Fraction(1, 10**9) if means else Fraction(1, 10 ** (DECIMALS - 2))
         found = score_table(of, table_of(books), id="id")
         again = score_table(of, found.table(intervals=True), id="id")
         for one, other in zip(found, again, strict=True):
+            open_ = (n.is_out or n.may_be_out for n in one.scorecard.walk())
+            if means and any(open_):
+                continue
             mine, theirs = scores(one.scorecard), scores(other.scorecard)
             for code, score in mine.items():
                 for end in ("low", "high"):
                     gap = getattr(score, end) - getattr(theirs[code], end)
-                    assert abs(gap) <= Fraction(len(mine), 10**DECIMALS)
+                    assert abs(gap) <= most
 
     @given(rows=award_rows, data=st.data())
     def test_a_missing_cell_never_counts_as_zero(

@@ -37,7 +37,7 @@ from parindex.survey import (
 )
 from parindex.survey.estimates import t_quantile
 from parindex.units import Amount
-from survey_samples import made
+from survey_samples import FEW, made
 
 if TYPE_CHECKING:
     from parindex.survey.estimates import Method
@@ -77,6 +77,7 @@ class TestQuantiles:
         assert t_quantile(p, df) == pytest.approx(wanted, abs=5e-4)
         assert t_quantile(1 - p, df) == pytest.approx(-wanted, abs=5e-4)
 
+    @FEW
     @given(st.floats(1e-4, 1 - 1e-4), st.integers(1, 500))
     def test_it_is_the_inverse(self, p: float, df: int) -> None:
         """Of the distribution."""
@@ -103,6 +104,7 @@ class TestQuantiles:
 class TestIntervals:
     """An interval contains its estimate, is wider for more, and stays in range."""
 
+    @FEW
     @given(
         st.floats(1e-6, 1 - 1e-6),
         st.floats(1e-6, 0.4),
@@ -124,6 +126,7 @@ class TestIntervals:
             assert lower >= -rounding
             assert higher <= 1 + rounding
 
+    @FEW
     @given(st.floats(0.01, 0.99), st.floats(0.001, 0.2), st.sampled_from(METHODS))
     def test_the_rest_has_the_mirror_image(
         self, p: float, se: float, method: Method
@@ -218,6 +221,7 @@ class TestPublishedIntervals:
         level = level_of_interval(44.078, 44.078 + 1.64497 * 0.2, 0.2, 13_650)
         assert level == pytest.approx(0.90, abs=5e-6)
 
+    @FEW
     @given(st.floats(0.5, 0.999), st.integers(2, 1000))
     def test_it_is_the_inverse_of_an_interval(self, level: float, df: int) -> None:
         """Of t, with any degrees of freedom."""
@@ -277,6 +281,7 @@ class TestPercentages:
             Amount("49", "percent"), Amount("51", "percent")
         )
 
+    @FEW
     @given(st.floats(0.001, 0.999), st.floats(1e-4, 0.3), st.integers(0, 8))
     def test_ends_contain_the_interval(self, p: float, se: float, digits: int) -> None:
         """Within 0 and 100, by less than one unit of the last decimal."""
@@ -431,6 +436,7 @@ class TestStatistics:
 class TestManyLevels:
     """Columns of more levels than are summed one by one."""
 
+    @FEW
     @given(st.integers(0, 2**32))
     def test_they_are_the_same(self, seed: int) -> None:
         """As the numbers themselves, and as a flag of those that count."""
@@ -473,6 +479,7 @@ class TestManyLevels:
                 assert one.se == pytest.approx(other.se, rel=1e-10, abs=1e-15)
                 assert one.n == other.n
 
+    @FEW
     @given(st.integers(0, 2**32), st.integers(2, 20))
     def test_all_that_were_answered(self, seed: int, levels: int) -> None:
         """Are everybody too, though there are other levels."""
@@ -488,6 +495,7 @@ class TestManyLevels:
         found = made(estimate(sample, {"": share})[""])
         assert (found.value, found.se) == (1, 0)
 
+    @FEW
     @given(st.integers(0, 2**32), st.integers(2, 14))
     def test_all_levels_together(self, seed: int, levels: int) -> None:
         """Are everybody: exactly 1, without any error."""

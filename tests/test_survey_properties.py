@@ -32,7 +32,7 @@ from parindex.survey import (
 )
 from parindex.survey.codes import encode
 from parindex.survey.statistics import linear, within
-from survey_samples import GROUPS, STATISTICS, Case, cases, made
+from survey_samples import FEW, GROUPS, STATISTICS, Case, cases, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -94,6 +94,7 @@ def spread_out(statistics: Mapping[str, Statistic]) -> dict[Any, Statistic]:
 class TestNothingElseCounts:
     """What does not tell samples apart does not change an estimate."""
 
+    @FEW
     @given(every_kind, st.floats(1e-3, 1e3))
     def test_the_size_of_weights(self, case: Case, times: float) -> None:
         """As large as one likes: quotients stay as they are, totals grow with them."""
@@ -102,6 +103,7 @@ class TestNothingElseCounts:
         totals = {name: STATISTICS[name] for name in TOTALS}
         check_same(other.estimated(totals), case.estimated(totals), times)
 
+    @FEW
     @given(every_kind, seeds)
     def test_the_order_of_rows(self, case: Case, seed: int) -> None:
         """Rows may come in any order."""
@@ -116,6 +118,7 @@ class TestNothingElseCounts:
         wanted = spread_out(STATISTICS)
         check_same(other.estimated(wanted), case.estimated(wanted))
 
+    @FEW
     @given(every_kind, seeds)
     def test_the_names_of_units_and_levels(self, case: Case, seed: int) -> None:
         """Clusters, strata, domains and levels may have any names, in any order."""
@@ -145,6 +148,7 @@ class TestNothingElseCounts:
                 after[level, group] = within(own, {"g": renamed})
         check_same(other.estimated(after), case.estimated(before))
 
+    @FEW
     @given(every_kind, seeds)
     def test_the_types_of_columns(self, case: Case, seed: int) -> None:
         """Lists, arrays of any kind with None or NaN, narrow numbers, codes."""
@@ -203,6 +207,7 @@ def kinds_of(name: str, column: list[Any]) -> list[Callable[[list[Any]], Any]]:
 class TestEachStatistic:
     """What holds of one statistic alone."""
 
+    @FEW
     @given(every_kind, st.sampled_from([0, 1, -3.7, 0.1, 1e9, 2 / 3]))
     def test_answers_all_alike(self, case: Case, answer: float) -> None:
         """Their mean is exactly that answer, without any error."""
@@ -221,6 +226,7 @@ class TestEachStatistic:
             if isinstance(found, Estimate):
                 assert (found.value, found.se) == (wanted[str(name)], 0)
 
+    @FEW
     @given(every_kind)
     def test_answers_all_alike_in_a_domain(self, case: Case) -> None:
         """Shares are exact there too; means but for rounding."""
@@ -245,6 +251,7 @@ class TestEachStatistic:
                 assert near(one.value, level[group])
                 assert near(one.se, 0)
 
+    @FEW
     @given(every_kind, st.data())
     def test_shares_lie_between_0_and_1(self, case: Case, data: st.DataObject) -> None:
         """So do their intervals, which contain them."""
@@ -269,6 +276,7 @@ class TestEachStatistic:
                 assert low <= one.value + 1e-15
                 assert high >= one.value - 1e-15
 
+    @FEW
     @given(every_kind)
     def test_the_share_of_all_levels_is_1(self, case: Case) -> None:
         """And each is what the others leave."""
@@ -283,12 +291,14 @@ class TestEachStatistic:
             assert near(one.value, 1 - other.value)
             assert near(one.se, other.se)
 
+    @FEW
     @given(cases(everybody=True))
     def test_everybody_was_drawn(self, case: Case) -> None:
         """Nothing is left to chance."""
         for one in case.estimated(spread_out(STATISTICS)).values():
             assert isinstance(one, NoEstimate) or one.se == 0
 
+    @FEW
     @given(every_kind)
     def test_a_thing_less_itself(self, case: Case) -> None:
         """Is 0, without any error, however it is taken."""
@@ -309,6 +319,7 @@ class TestEachStatistic:
             assert nothing.value == 0
             assert near(nothing.se, 0, abs(scale))
 
+    @FEW
     @given(every_kind, st.floats(-5, 5))
     def test_so_many_times_a_thing(self, case: Case, times: float) -> None:
         """Has so many times its error."""
@@ -325,6 +336,7 @@ class TestEachStatistic:
 class TestDomains:
     """Rows outside a domain count with 0; they are not left out."""
 
+    @FEW
     @given(cases(lonely=LONELY, missing=False))
     def test_domains_add_up(self, case: Case) -> None:
         """Totals to the total; means, by the size of their domains, to the mean."""
@@ -349,6 +361,7 @@ class TestDomains:
         )
         assert near(mean / made(found["size"]).value, made(found["mean"]).value)
 
+    @FEW
     @given(every_kind, st.sampled_from(GROUPS))
     def test_a_total_of_zeros_outside(self, case: Case, group: str) -> None:
         """Is the total of the domain."""
@@ -378,6 +391,7 @@ class TestDomains:
             assert near(a.value, b.value)
             assert near(a.se, b.se, abs(b.value))
 
+    @FEW
     @given(every_kind)
     def test_complete_rows_are_a_domain(self, case: Case) -> None:
         """To use complete rows only is to estimate in the domain of those."""
@@ -403,6 +417,7 @@ class TestDomains:
 class TestTogether:
     """What holds of several statistics."""
 
+    @FEW
     @given(every_kind)
     def test_a_covariance_matrix(self, case: Case) -> None:
         """Symmetric, without negative directions, squared errors on its diagonal."""
@@ -417,6 +432,7 @@ class TestTogether:
         if len(names) == len(found):
             assert (found.covariance() == covariance).all()
 
+    @FEW
     @given(every_kind, st.tuples(*[st.fractions(-3, 3, max_denominator=7)] * 3))
     def test_an_index_is_a_contrast(self, case: Case, times: Any) -> None:
         """Of its items, estimated one by one: so much that they have in common."""
@@ -439,6 +455,7 @@ class TestTogether:
         factors = np.array([float(t) for t in times])
         assert near(index.se**2, float(factors @ covariance @ factors))
 
+    @FEW
     @given(every_kind)
     def test_a_difference_is_a_contrast(self, case: Case) -> None:
         """Of two domains, or of two columns."""
@@ -450,6 +467,7 @@ class TestTogether:
         assert near(less.se, same.se)
         assert less.df == same.df
 
+    @FEW
     @given(every_kind)
     def test_what_else_is_asked_changes_nothing(self, case: Case) -> None:
         """A statistic is the same alone and among others."""
@@ -465,6 +483,7 @@ class TestTogether:
 class TestCodedColumns:
     """A column of levels is the same as its codes."""
 
+    @FEW
     @given(every_kind)
     def test_codes_and_answers(self, case: Case) -> None:
         """Means, shares, totals and domains of a column given as codes."""
@@ -480,6 +499,7 @@ class TestCodedColumns:
         }
         check_same(coded.estimated(statistics), case.estimated(statistics))
 
+    @FEW
     @given(cases(missing=False))
     def test_the_sample_does_not_matter_twice(self, case: Case) -> None:
         """A sample can be estimated from again, and of other things."""

@@ -31,7 +31,7 @@ from parindex.survey import (
     estimate,
     simulation,
 )
-from survey_samples import cases, made
+from survey_samples import FEW, cases, made
 
 if TYPE_CHECKING:
     from parindex.survey.statistics import Statistic
@@ -73,6 +73,7 @@ class TestRanks:
         assert draws.at_most(1) == {"a": 0, "b": 1, "c": 1, "d": 0}
         assert draws.at_most(3) == {"a": 1, "b": 1, "c": 1, "d": 0}
 
+    @FEW
     @given(tables, st.sampled_from(["highest", "lowest"]))
     def test_they_are_those_of_scores(self, rows: list[list[int]], first: Any) -> None:
         """Of `rank`, draw by draw."""
@@ -82,6 +83,7 @@ class TestRanks:
             wanted = rank(scores, first=first)
             assert ranks.tolist() == [wanted[code].rank.low for code in scores]
 
+    @FEW
     @given(tables)
     def test_probabilities(self, rows: list[list[int]]) -> None:
         """Each unit has some rank; without ties, each rank some unit."""
@@ -135,6 +137,7 @@ class TestDraws:
         assert (draw(found, ["a", "b"], seed=8, draws=50).values != draws.values).all()
         assert draw(found, ["a"], seed=7).values.shape == (10_000, 1)
 
+    @FEW
     @given(cases(lonely=["certainty"]), st.integers(0, 2**32))
     def test_they_spread_as_the_estimates_do(self, case: Case, seed: int) -> None:
         """About the estimates, with their covariance."""
@@ -249,6 +252,7 @@ class TestGroups:
         found = drawn([50], [49.9], [-3], [70]).in_groups(bands)
         assert found == {"a": {"A": 0.5, "B": 0.5}}
 
+    @FEW
     @given(tables)
     def test_groups_are_those_of_scores(self, rows: list[list[int]]) -> None:
         """As `GroupBands.of` has them, draw by draw; they come to 1."""
@@ -264,6 +268,7 @@ class TestGroups:
                     times += code == (group.code if group else "")
                 assert often == pytest.approx(times / len(rows))
 
+    @FEW
     @given(tables)
     def test_quartiles_are_those_of_scores(self, rows: list[list[int]]) -> None:
         """As `quartile_groups` has them, of each draw anew; they come to 1."""

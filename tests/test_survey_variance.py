@@ -10,19 +10,16 @@ import pytest
 pytest.importorskip("numpy")
 pytest.importorskip("scipy")
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from parindex.survey import Estimate, Linear, NoEstimate, Total, by_level
 from parindex.survey.statistics import linear
-from survey_samples import STATISTICS, Case, cases, made, textbook
+from survey_samples import FEW, STATISTICS, Case, cases, made, textbook
 
 if TYPE_CHECKING:
     from parindex.survey.statistics import Statistic
 
 pytestmark = pytest.mark.property
-
-#: The textbook in fractions is slow: not more examples than these.
-FEW = min(settings().max_examples, 200)
 
 
 def check(case: Case) -> None:
@@ -78,14 +75,14 @@ def first_stage(case: Case, statistic: Statistic) -> tuple[set[Any], set[Any]]:
     return units, weighted
 
 
-@settings(max_examples=FEW)
+@FEW
 @given(cases())
 def test_a_design_of_several_stages(case: Case) -> None:
     """Strata, sizes and units that were certain, at any stage; domains of all."""
     check(case)
 
 
-@settings(max_examples=FEW)
+@FEW
 @given(cases())
 def test_totals_of_several_domains(case: Case) -> None:
     """What is added up of them counts those without anybody as 0."""
@@ -105,7 +102,7 @@ def test_totals_of_several_domains(case: Case) -> None:
         assert value == pytest.approx(float(exact.value), rel=1e-13, abs=1e-13)
 
 
-@settings(max_examples=FEW)
+@FEW
 @given(cases(lonely=["certainty", "adjust", "average"]))
 def test_strata_with_one_unit(case: Case) -> None:
     """Each rule for lonely units does what it says."""

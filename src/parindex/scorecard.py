@@ -283,8 +283,9 @@ def _pieces(
 
 def _reach(how: Aggregation, node: ScoredNode) -> Interval:
     """The score of a node, or its range where that may yet turn out to be another."""
-    inside = node.walk() if node.award is None and not adds_up(how) else ()
-    if any(part.may_be_out for part in inside if part is not node):
+    if adds_up(how) or node.award is not None:
+        return node.score
+    if any(part.may_be_out for part in node.walk() if part is not node):
         return node.range
     if node.may_be_out:  # 0 where it does not apply, and that is not in question here
         return node.score.clamp(node.range.low, node.range.high)
