@@ -193,7 +193,7 @@ def _check_range(node: Branch, known: Table[Interval], problems: Collector) -> N
         return
     if code_of(node) and not node.children:
         return
-    how = node.aggregation
+    how = node.aggregation if node.children else Sum()
     pieces = _pieces(node, how, known)
     if not check_pieces(how, pieces, problems, where):
         return
@@ -255,7 +255,7 @@ def _check_reading(
     pieces = _pieces(node, reading.aggregation, known)
     if check_pieces(reading.aggregation, pieces, problems, where) and scale is not None:
         sums = range_of(reading.aggregation, scale, pieces)
-        if sums != scale:
+        if sums != scale and not (node.capped and sums.encloses(scale)):
             found, expected = (
                 str(scale),
                 f"{sums}, {_summed(reading.aggregation)} of its components",

@@ -266,13 +266,11 @@ def _check_codes(context: Context, problems: Collector) -> None:
             problems.add("code", f"{where}, {field}", repr(code), expected)
     for code, award in book.awarded.items():
         if code in framework:
-            node = framework[code]
-            own = Interval(node.min_score, node.max_score)
+            own = Interval(framework[code].min_score, framework[code].max_score)
             if not own.encloses(award):
                 within = hull((own, context.ranges[code]))
                 if not within.encloses(award):
-                    expected = f"a score in {within}"
-                    place = f"{where}, awarded.{code}"
+                    place, expected = f"{where}, awarded.{code}", f"a score in {within}"
                     problems.add("award-range", place, str(award), expected)
         if code in context.not_applicable:
             problems.add(
@@ -335,8 +333,12 @@ def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
     if not isinstance(node, Framework):
         award = context.book.awarded.get(node.code)
         if award is not None:
-            # More than what applies can give: the award is of all of it.
-            left = within if within.encloses(award) else context.ranges[node.code]
+            # What data take out the award had in view; and one that is more than what
+            # applies can give is of all of it.
+            out = (part for c in components for part in c.walk() if part.is_out)
+            by_data = any(part.code not in context.not_applicable for part in out)
+            whole = by_data or not within.encloses(award)
+            left = context.ranges[node.code] if whole else within
             state = _awarded(award)
             return ScoredNode(node, award, left, state, components, context)
     is_out = context.reduces and all(component.is_out for component in components)

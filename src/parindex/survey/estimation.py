@@ -267,8 +267,12 @@ Term = tuple[Fraction, "Basic"]
 
 def _parts(form: Linear) -> dict[Domain, list[Term]]:
     """The terms of a statistic by where they count."""
-    found: dict[Domain, list[Term]] = {}
+    # What stands twice counts once, so that a thing less itself is exactly nothing.
+    times: dict[Basic, Fraction] = {}
     for factor, term in form.terms:
+        times[term] = times.get(term, Fraction(0)) + factor
+    found: dict[Domain, list[Term]] = {}
+    for term, factor in times.items():
         found.setdefault(term.where, []).append((factor, term))
     return found
 

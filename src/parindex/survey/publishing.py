@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from parindex.errors import Invalid, Problem
 from parindex.numbers import display
 from parindex.survey.estimates import (
+    METHODS,
     Estimate,
     Name,
     NoEstimate,
@@ -102,15 +104,18 @@ def publish(
     if isinstance(estimate, NoEstimate):
         reason = Text("không có trả lời nào", "nobody answered")
         return Figure(estimate.name, "suppressed", (reason,), estimate.n)
-    hidden: list[Text] = []
-    doubts: list[Text] = []
-    if isinstance(standard, SmallSample) and estimate.n < standard.fewest:
-        few = _few(estimate.n, standard)
+    if method not in (None, *METHODS):
+        problem = Problem("method", "", repr(method), f"one of {', '.join(METHODS)}")
+        raise Invalid("interval", (problem,))
+    few = _few(estimate, standard)
+    if few and (isinstance(standard, SmallSample) or estimate.df <= 0):
         return Figure(estimate.name, "suppressed", (few,), estimate.n)
+    hidden, doubts = [few] if few else [], list[Text]()
     usual: Method = "korn_graubard" if estimate.is_share else "t"
     low, high = estimate.interval(level, method or usual)
     if isinstance(standard, Nchs):
-        hidden, doubts = _judged(estimate, standard, high - low)
+        wide, doubts = _judged(estimate, standard, high - low)
+        hidden += wide
     if hidden:
         return Figure(estimate.name, "suppressed", (*hidden, *doubts), estimate.n)
     status: Status = "review" if doubts else "shown"
@@ -123,9 +128,6 @@ def _judged(
 ) -> tuple[list[Text], list[Text]]:
     """Why an estimate is hidden, and why it needs a look."""
     hidden, doubts = [], []
-    effective = min(estimate.n, estimate.effective_n)
-    if effective < standard.fewest:
-        hidden.append(_few(effective, standard))
     p = estimate.value
     if width >= standard.wide:
         hidden.append(_wide(width, standard.wide))
@@ -142,8 +144,12 @@ def _judged(
     return hidden, doubts
 
 
-def _few(n: float, standard: Standard) -> Text:
+def _few(estimate: Estimate, standard: Standard) -> Text | None:
+    """Why an estimate rests on too few respondents, if it does."""
     whole = isinstance(standard, SmallSample)
+    n = estimate.n if whole else min(estimate.n, estimate.effective_n)
+    if n >= standard.fewest:
+        return None
     vi, en = _shown(n, 0 if whole else 1)
     kind = ("", "") if whole else (" hiệu dụng", " (effective)")
     return Text(
