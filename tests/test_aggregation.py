@@ -750,6 +750,15 @@ class TestNotApplicable:
         before = card(node, awarded=awarded)
         assert all(before.score.encloses(found.score) for found in outcomes)
 
+    def test_data_take_nothing_from_the_range_of_an_award(self) -> None:
+        """An award of 1 of 2 is half, whatever data say of the leaves it is of."""
+        inner = group("1.1", criterion(self.NEVER, "1.1.1"), leaf("1.1.2"))
+        wide: dict[str, Any] = {"min_score": 0, "max_score": 100}
+        node = group("1", inner, leaf("1.2"), aggregation=Mean(), **wide)
+        awarded = {"1.1": 1, "1.2": 0}
+        for case in ({}, *self.OUTCOMES):
+            assert card(node, awarded=awarded, data=case).score == Interval.of(25)
+
     def test_what_may_turn_out_not_to_apply_opens_a_sum_in_a_mean(self) -> None:
         """1 of 2 is half of it; 1 of 1 is all."""
         inner = group("1.1", criterion(self.NEVER, "1.1.1"), leaf("1.1.2"))
