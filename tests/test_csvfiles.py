@@ -354,7 +354,7 @@ class TestWriting:
         [
             ("no/x.csv", "no such file or directory"),
             (".", "is a directory|file exists"),
-            ("\0", "embedded null byte"),
+            ("\0", "embedded null (byte|character)"),
             ("x" * 300, "file name too long"),
         ],
     )
