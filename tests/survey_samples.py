@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from parindex.survey import Design, Estimate, Estimates, Sample, estimate
+from parindex.survey.estimates import t_above
 from parindex.survey.statistics import (
     Linear,
     Mean,
@@ -330,3 +331,8 @@ def _variance(
     if design.lonely == "average":
         own_part *= Fraction(len(strata), measured)
     return own_part + inside
+
+
+def t_quantile(p: float, df: float) -> float:
+    """Student's t on both sides of 0."""
+    return t_above(1 - p, df) if p > 1 / 2 else -t_above(p, df)

@@ -35,9 +35,8 @@ from parindex.survey import (
     estimate,
     level_of_interval,
 )
-from parindex.survey.estimates import t_quantile
 from parindex.units import Amount
-from survey_samples import FEW, made
+from survey_samples import FEW, made, t_quantile
 
 if TYPE_CHECKING:
     from parindex.survey.estimates import Method

@@ -31,9 +31,8 @@ from parindex.survey import (
     neighbours,
     publish,
 )
-from parindex.survey.estimates import t_quantile
 from parindex.text import Text
-from survey_samples import made
+from survey_samples import made, t_quantile
 
 
 def share(p: float, se: float, df: float = 1000, n: int = 5000) -> Estimate:

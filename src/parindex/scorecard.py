@@ -11,11 +11,11 @@ import attrs
 
 from parindex import render
 from parindex.aggregation import (
-    SUM,
     Aggregation,
     Combination,
     Piece,
     Pooled,
+    Sum,
     adds_up,
     combine,
     open_mean,
@@ -237,7 +237,7 @@ def combined(
 ) -> Combined:
     """What a node's components come to, held within its range if it is capped."""
     own = left = context.ranges[code_of(node)]
-    if node.aggregation is SUM and not node.readings:  # as nearly always
+    if isinstance(node.aggregation, Sum) and not node.readings:  # as nearly always
         found = total([component.score for component in components])
         if context.reduces:
             left = total([component.range for component in components])

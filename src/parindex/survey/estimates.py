@@ -28,13 +28,11 @@ METHODS: tuple[Method, ...] = get_args(Method)
 Name = str | tuple[str, object]
 
 
-def t_quantile(p: float, df: float) -> float:
-    """Student's t; the normal distribution's quantile where *df* is infinite."""
-    return t_above(1 - p, df) if p > 1 / 2 else -t_above(p, df)
-
-
 def t_above(tail: float, df: float) -> float:
-    """What Student's t is above in *tail* of all cases, at most half of them."""
+    """What Student's t is above in *tail* of all cases, at most half of them.
+
+    With infinite degrees of freedom it is the normal distribution's.
+    """
     if math.isinf(df):
         return -float(ndtri(tail))
     x = float(betaincinv(df / 2, 0.5, 2 * tail))

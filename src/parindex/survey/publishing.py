@@ -46,7 +46,8 @@ class SmallSample:
 class Nchs:
     """The presentation standard for proportions of the US health statistics centre.
 
-    Source: NCHS, Vital and Health Statistics 2(175), 2017.
+    Source: NCHS, Vital and Health Statistics 2(175), 2017; its limits as coded in
+    CDCgov/surveytable@ea5d660 (z_lpe.R).
     """
 
     #: The fewest effective respondents.
