@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Literal, get_args
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 import attrs
 
@@ -36,6 +37,8 @@ class Disputed:
     high: Amount
 
 
+V = TypeVar("V")
+
 #: What was measured: a number with its unit, yes or no, an answer, a disputed number.
 Measurement = Amount | bool | str | Disputed
 
@@ -58,8 +61,23 @@ def measurement(value: object) -> Measurement:
             return parse_amount(value)
 
 
-def _measurements(value: Mapping[str, object]) -> Table[Measurement]:
-    return Table((nfc(name), measurement(item)) for name, item in value.items())
+class _Read(Table[V]):
+    """Values that were read when another book was made, and need not be again."""
+
+    __slots__ = ()
+
+    def changed(self, new: Mapping[str, V], without: frozenset[str]) -> _Read[V]:
+        """These values with some new ones, and without others."""
+        items = {**self._items, **new}
+        for name in without - new.keys() if without else ():
+            items.pop(name, None)
+        return _Read(items)
+
+
+def _measurements(value: Mapping[str, object]) -> _Read[Measurement]:
+    if isinstance(value, _Read):
+        return value
+    return _Read((nfc(name), measurement(item)) for name, item in value.items())
 
 
 def _interval(value: object) -> Interval:
@@ -72,8 +90,10 @@ def _interval(value: object) -> Interval:
             return Interval.of(value)
 
 
-def _awarded(value: Mapping[str, object]) -> Table[Interval]:
-    return Table((nfc(code), _interval(item)) for code, item in value.items())
+def _awarded(value: Mapping[str, object]) -> _Read[Interval]:
+    if isinstance(value, _Read):
+        return value
+    return _Read((nfc(code), _interval(item)) for code, item in value.items())
 
 
 def _numbers(value: Mapping[str, object]) -> Table[Fraction]:
@@ -111,10 +131,10 @@ class Book:
     #: Whose view: `self_assessed`, `appraised`, `published`; or `target`.
     name: BookName
     #: Scores given by code; where there is one it counts, whatever was measured.
-    awarded: Table[Interval] = attrs.field(factory=Table, converter=_awarded)
+    awarded: Table[Interval] = attrs.field(factory=_Read, converter=_awarded)
     #: Data by name. What is absent is missing, never zero.
     measurements: Table[Measurement] = attrs.field(
-        factory=Table, converter=_measurements
+        factory=_Read, converter=_measurements
     )
     #: Criteria that do not apply to the unit.
     not_applicable: tuple[str, ...] = attrs.field(default=(), converter=strings_of)
@@ -126,6 +146,34 @@ class Book:
     notes: Table[Text] = attrs.field(factory=Table, converter=_texts)
     #: Where all this is stated.
     sources: tuple[Source, ...] = attrs.field(default=(), converter=sources_of)
+
+    def changed(
+        self,
+        *,
+        measurements: Mapping[str, object] = MappingProxyType({}),
+        awarded: Mapping[str, object] = MappingProxyType({}),
+        without: Iterable[str] = (),
+    ) -> Book:
+        """This book with some data and awards of other values.
+
+        Args:
+            measurements: New values by datum.
+            awarded: New scores by code.
+            without: Data and codes whose measurement or award is taken back.
+
+        Raises:
+            NotFound: for something to take back that is not there.
+        """
+        data, awards = _measurements(self.measurements), _awarded(self.awarded)
+        taken = frozenset(map(nfc, without))
+        for name in taken:
+            if name not in data and name not in awards:
+                raise NotFound("datum or award", name, f"book {self.name}")
+        if measurements or taken:
+            data = data.changed(_measurements(measurements), taken)
+        if awarded or taken:
+            awards = awards.changed(_awarded(awarded), taken)
+        return attrs.evolve(self, measurements=data, awarded=awards)
 
 
 def _books(value: Iterable[Book]) -> tuple[Book, ...]:

@@ -13,7 +13,7 @@ from parindex import construction
 from parindex.aggregation import SUM, Aggregation
 from parindex.differences import Changed, diff
 from parindex.errors import Collector, NotFound
-from parindex.formulas import Formula, excludes, is_stated, outcomes, quotients
+from parindex.formulas import Formula, data_of, excludes, is_stated, outcomes, quotients
 from parindex.hashing import content_hash
 from parindex.intervals import Interval
 from parindex.lowering import lower, lower_measure
@@ -446,6 +446,35 @@ class Framework:
             self.memo[key] = tuple(dict.fromkeys(found))
         shares: tuple[Quotient, ...] = self.memo[key]
         return shares
+
+    def shares_of(self, datum: str, reading: str | None = None) -> tuple[Quotient, ...]:
+        """The shares that a datum is in, as a part or as a whole."""
+        return self._by_datum(reading)[1].get(datum, ())
+
+    def readers(self, reading: str | None = None) -> Mapping[str, tuple[str, ...]]:
+        """For each datum, the codes of the leaves whose rule reads it in a reading."""
+        return self._by_datum(reading)[0]
+
+    def _by_datum(
+        self, reading: str | None
+    ) -> tuple[Table[tuple[str, ...]], Table[tuple[Quotient, ...]]]:
+        key = ("by datum", reading)
+        if key not in self.memo:
+            readers: dict[str, list[str]] = {datum.name: [] for datum in self.data}
+            shares: dict[str, list[Quotient]] = {datum.name: [] for datum in self.data}
+            for code, formula in self.formulas(reading).items():
+                for name in data_of(formula):
+                    readers[name].append(code)
+            for quotient in self.shares(reading):
+                for name in quotient.spans:
+                    shares[name].append(quotient)
+            self.memo[key] = (
+                Table((name, tuple(codes)) for name, codes in readers.items()),
+                Table((name, tuple(found)) for name, found in shares.items()),
+            )
+        found: tuple[Table[tuple[str, ...]], Table[tuple[Quotient, ...]]]
+        found = self.memo[key]
+        return found
 
     def unmodelled(self) -> tuple[Area | Criterion, ...]:
         """The nodes of which no source states in full how they are scored."""

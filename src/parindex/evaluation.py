@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import accumulate
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from parindex.assessment import Assessment, Book, Disputed, Measurement
+import attrs
+
+from parindex.binding import bind, bind_peers, ranks
+from parindex.construction import code_of
 from parindex.criteria import Area, Criterion, Framework
-from parindex.errors import Collector, Invalid, NotFound, Problem, UnitError, hint
-from parindex.formulas import (
-    Formula,
-    Known,
-    applies,
-    data_of,
-    score,
-    values,
-)
+from parindex.errors import Collector, NotFound, hint
+from parindex.formulas import Formula, Known, applies, data_of, score
 from parindex.intervals import ZERO, Interval, hull
 from parindex.numbers import exact_text
 from parindex.scorecard import Context, Scorecard, ScoredNode, State, combined
-from parindex.units import Amount, to_unit
+from parindex.text import nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from parindex.measures import Datum
+    from parindex.assessment import Assessment, Book
+    from parindex.measures import Quotient
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - all but the first two have defaults
     framework: Framework,
     assessment: Assessment,
     *,
     reading: str | None = None,
     book: str | None = None,
     peers: Sequence[Assessment] = (),
+    vintage: bool = False,
 ) -> Scorecard:
     """Score a unit's year under a framework, exactly.
 
@@ -45,6 +45,8 @@ def evaluate(
         book: The book to score; needed where the assessment has several.
         peers: Assessments of the other units that ranks are counted among, in the same
             book. Without them a rank that was not measured is not known.
+        vintage: Whether the rules may be those of another year: the assessment then
+            need not name the framework, nor fall in its years.
 
     Returns:
         A scorecard with an interval for every node, exact where enough is known.
@@ -58,102 +60,128 @@ def evaluate(
         raise NotFound("reading", reading, framework.id, readings)
     chosen = assessment.book(book)
     problems = Collector()
-    _check_fit(framework, assessment, problems)
-    data = bind(framework, chosen, problems)
-    if peers:
-        known = _bind_peers(framework, assessment, peers, chosen, problems)
-        data |= ranks(framework, data, known)
-    formulas = framework.formulas(reading)
+    _check_fit(framework, assessment, problems, vintage=vintage)
+    data = bind(framework, chosen.name, chosen.measurements, problems)
+    rivals = bind_peers(framework, assessment, peers, chosen, problems)
+    if rivals:
+        data |= ranks(framework, data, rivals)
     context = Context(
         framework,
         assessment,
         chosen,
         reading,
         data,
-        formulas,
+        framework.formulas(reading),
         framework.excluding(reading),
         _not_applicable(framework, chosen),
         framework.ranges(reading),
+        rivals,
     )
-    _check_codes(context, problems)
-    _check_parts(context, problems)
+    _check_codes(context, _used(context), problems)
+    _check_awards(context, chosen.awarded, problems)
+    _check_parts(context, framework.shares(reading), problems)
     problems.check(assessment.subject)
-    return Scorecard(context, _branch(context, framework))
+    return Scorecard(context, _scored(context, framework))
 
 
-# --- from what was written to what is known -------------------------------------------
+def rescore(
+    card: Scorecard,
+    *,
+    measurements: Mapping[str, object] = MappingProxyType({}),
+    awarded: Mapping[str, object] = MappingProxyType({}),
+    without: Iterable[str] = (),
+) -> Scorecard:
+    """The scorecard with some data and awards of other values.
+
+    Only what they touch is scored again; the other nodes are the same objects.
+
+    Args:
+        card: The scorecard; it stays as it is.
+        measurements: New values by datum, as in a book.
+        awarded: New scores by code, as in a book.
+        without: Data and codes whose measurement or award is taken back.
+
+    Raises:
+        Invalid: as `evaluate`.
+        NotFound: for something to take back that is not there.
+    """
+    taken = tuple(without)
+    book = card.context.book.changed(
+        measurements=measurements, awarded=awarded, without=taken
+    )
+    names, awards = (set(map(nfc, (*new, *taken))) for new in (measurements, awarded))
+    return _rescore(card, book, names, awards)
 
 
-def bind(framework: Framework, book: Book, problems: Collector) -> dict[str, Known]:
-    """The book's measurements as exact numbers in the units of the framework's data."""
-    known: dict[str, Known] = {}
-    data = framework.data_by_name
-    for name, value in book.measurements.items():
-        datum = data.get(name)
-        if datum is None:
-            where = f"book {book.name}, measurements.{name}"
-            expected = f"a datum of {framework.id}{hint(name, data)}"
-            problems.add("datum", where, repr(name), expected)
-            continue
-        # Nearly all data are plain whole counts, which need no more than this.
-        if datum.kind == "count" and isinstance(value, Amount) and value.unit is None:
-            number, parts = value.value.as_integer_ratio()
-            if parts == 1 and number >= 0:
-                known[name] = number
-                continue
-        try:
-            known[name] = _known(datum, value)
-        except (Invalid, UnitError) as error:
-            problems.note(error, f"book {book.name}, measurements.{name}")
-    return known
+def rescore_book(card: Scorecard, book: Book) -> Scorecard:
+    """The scorecard with its book as `Book.changed` made it; as `rescore`."""
+    before = card.context.book
+    names = _differing(before.measurements, book.measurements)
+    return _rescore(card, book, names, _differing(before.awarded, book.awarded))
 
 
-def _known(datum: Datum, value: Measurement) -> Known:
-    if value is True or value is False:
-        value = "yes" if value else "no"
-    if datum.choices:
-        answer = value
-        if not isinstance(answer, str) or answer not in datum.choices:
-            raise _wrong("answer", _text(value), " or ".join(datum.choices))
-        return answer
-    if isinstance(value, Disputed):
-        low, high = _number(datum, value.low), _number(datum, value.high)
-        if low > high:
-            found = f"low {exact_text(low)} above high {exact_text(high)}"
-            raise _wrong("interval", found, "the lower end first")
-        return low if low == high else Interval(Fraction(low), Fraction(high))
-    if not isinstance(value, Amount):
-        raise _wrong("kind", _text(value), f"a number for a {datum.kind}")
-    return _number(datum, value)
+def _rescore(
+    card: Scorecard, book: Book, names: set[str], awards: set[str]
+) -> Scorecard:
+    """The scorecard with a book that can differ in those data and awards only."""
+    before = card.context
+    framework, reading, problems = before.framework, before.reading, Collector()
+    data, moved = _rebound(before, book, names, problems)
+    books = [book if b.name == book.name else b for b in before.assessment.books]
+    assessment = attrs.evolve(before.assessment, books=books)
+    out = before.not_applicable
+    if book.not_applicable != before.book.not_applicable:
+        out = _not_applicable(framework, book)
+    context = attrs.evolve(
+        before, assessment=assessment, book=book, data=data, not_applicable=out
+    )
+    codes = [(f"awarded.{code}", code) for code in awards if code in book.awarded]
+    codes += [("not_applicable", code) for code in book.not_applicable]
+    _check_codes(context, codes, problems)
+    _check_awards(context, book.awarded if out else awards, problems)
+    shares = (share for name in names for share in framework.shares_of(name, reading))
+    _check_parts(context, dict.fromkeys(shares), problems)
+    problems.check(assessment.subject)
+    touched = awards | (out ^ before.not_applicable)
+    for name in moved:
+        touched.update(framework.readers(reading)[name])
+    return Scorecard(context, _rescored(context, card.root, set(_upwards(touched))))
 
 
-def _number(datum: Datum, amount: Amount) -> int | Fraction:
-    """The amount in the datum's own unit, whole where cases are counted."""
-    unit, value = datum.number_unit, amount.value
-    if amount.unit is not None and not unit:
-        raise _wrong("unit", str(amount), f"a {datum.kind}, which has no unit")
-    if amount.unit != unit and (amount.unit is not None or unit == "share"):
-        value = to_unit(amount, unit)
-    top, bottom = value.as_integer_ratio()
-    if bottom != 1 and datum.kind in {"count", "rank"}:
-        raise _wrong("whole", exact_text(value), "a whole number")
-    # The domains of counts and amounts start at 0 and have no end.
-    simple = datum.kind in {"count", "amount"}
-    if top < 0 if simple else value not in datum.domain:
-        low, high = (
-            end if isinstance(end, float) else exact_text(end)
-            for end in (datum.domain.start, datum.domain.end)
-        )
-        raise _wrong("range", str(amount), f"a value from {low} to {high}")
-    return top if bottom == 1 else value
+def _upwards(codes: Iterable[str]) -> Iterator[str]:
+    """Each code, those of the nodes it stands in, and that of the whole."""
+    for code in codes:
+        yield from accumulate(code.split("."), "{}.{}".format)
+    yield ""
 
 
-def _wrong(id: str, found: str, expected: str) -> Invalid:  # noqa: A002
-    return Invalid("measurement", (Problem(id, "", found, expected),))
+def _differing(before: Mapping[str, object], after: Mapping[str, object]) -> set[str]:
+    """The names whose values differ."""
+    return {
+        name
+        for name in dict.fromkeys((*before, *after))
+        if (old := before.get(name)) is not (new := after.get(name)) and old != new
+    }
 
 
-def _text(value: Measurement) -> str:
-    return repr(value) if isinstance(value, str | bool) else str(value)
+def _rebound(
+    before: Context, book: Book, names: Collection[str], problems: Collector
+) -> tuple[dict[str, Known], set[str]]:
+    """The data of a changed book, and the names of those that are not what they were.
+
+    What differs in the book is read anew, and ranks are counted anew.
+    """
+    framework, old = before.framework, before.data
+    measured = {n: book.measurements[n] for n in names if n in book.measurements}
+    read = bind(framework, book.name, measured, problems)
+    data = {name: value for name, value in old.items() if name not in names} | read
+    anew = set(names)
+    if before.rivals:
+        given = book.measurements
+        anew |= {d.name for d in framework.data if d.by and d.name not in given}
+        data = {name: data[name] for name in data if name not in anew or name in read}
+        data |= ranks(framework, data, before.rivals)
+    return data, {name for name in anew if old.get(name) != data.get(name)}
 
 
 def _not_applicable(framework: Framework, book: Book) -> frozenset[str]:
@@ -167,75 +195,20 @@ def _not_applicable(framework: Framework, book: Book) -> frozenset[str]:
     return frozenset(found)
 
 
-def _bind_peers(
-    framework: Framework,
-    assessment: Assessment,
-    peers: Sequence[Assessment],
-    book: Book,
-    problems: Collector,
-) -> list[dict[str, Known]]:
-    """What is known of other units, from the same book of the same year."""
-    found = []
-    wanted = f"another unit under {framework.id} in {assessment.year}"
-    for peer in peers:
-        own = Collector()
-        if (peer.framework, peer.year) != (framework.id, assessment.year):
-            own.add("peer", "", f"{peer.framework} in {peer.year}", wanted)
-        elif peer.unit == assessment.unit:
-            own.add("peer", "", "the unit itself", wanted)
-        found.append(bind(framework, peer.book(book.name), own))
-        with problems.at(f"peer {peer.subject}"):
-            own.check("peer")
-    return found
-
-
-def ranks(
-    framework: Framework,
-    data: Mapping[str, Known],
-    peers: Sequence[Mapping[str, Known]],
-) -> dict[str, Known]:
-    """Positions among other units, for each rank that was not measured.
-
-    Equal values share the better position. A unit whose value is not known may stand
-    before or behind, so the position is an interval.
-
-    Raises:
-        Invalid: where there are more units than the datum of a rank says.
-    """
-    found: dict[str, Known] = {}
-    for datum in framework.data:
-        if datum.by is None or datum.name in data:
-            continue
-        if datum.among is not None and len(peers) >= datum.among:
-            expected = f"at most {datum.among}, as the datum {datum.name} says"
-            problem = Problem("peers", "peers", f"{len(peers) + 1} units", expected)
-            raise Invalid(framework.id, (problem,))
-        quantity = framework.quantity(datum.name)
-        own = values(quantity, data)
-        before = possible = 0
-        for peer in peers:
-            other = values(quantity, peer)
-            ahead, behind = other.low > own.high, other.high <= own.low
-            if datum.first == "lowest":
-                ahead, behind = other.high < own.low, other.low >= own.high
-            before += ahead
-            possible += not ahead and not behind
-        unseen = max((datum.among or len(peers) + 1) - len(peers) - 1, 0)
-        first, last = before + 1, before + possible + unseen + 1
-        found[datum.name] = (
-            first if first == last else Interval(Fraction(first), Fraction(last))
-        )
-    return found
-
-
 # --- checks ---------------------------------------------------------------------------
 
 
 def _check_fit(
-    framework: Framework, assessment: Assessment, problems: Collector
+    framework: Framework,
+    assessment: Assessment,
+    problems: Collector,
+    *,
+    vintage: bool,
 ) -> None:
     first, last = framework.first_year, framework.last_year
-    if assessment.framework != framework.id:
+    if vintage:
+        first = last = None
+    elif assessment.framework != framework.id:
         problems.add(
             "framework", "framework", repr(assessment.framework), repr(framework.id)
         )
@@ -247,44 +220,56 @@ def _check_fit(
         problems.add("year", "year", str(year), expected)
 
 
-def _check_codes(context: Context, problems: Collector) -> None:
-    """Every code is one of the framework's, and every award lies in its range."""
-    framework, book = context.framework, context.book
-    where = f"book {book.name}"
-    printed = {"total", *(channel.name for channel in framework.channels)}
-    used = [
-        *((f"awarded.{code}", code) for code in book.awarded),
-        *(("not_applicable", code) for code in book.not_applicable),
-        *((f"stated.{code}", code) for code in book.stated if code not in printed),
-        *((f"evidence.{item.code}", item.code) for item in book.evidence),
-        *((f"notes.{code}", code) for code in book.notes),
-    ]
+def _used(context: Context) -> Iterator[tuple[str, str]]:
+    """Each code that the book uses, and where."""
+    book = context.book
+    printed = {"total", *(channel.name for channel in context.framework.channels)}
+    yield from ((f"awarded.{code}", code) for code in book.awarded)
+    yield from (("not_applicable", code) for code in book.not_applicable)
+    yield from ((f"stated.{code}", code) for code in book.stated if code not in printed)
+    yield from ((f"evidence.{item.code}", item.code) for item in book.evidence)
+    yield from ((f"notes.{code}", code) for code in book.notes)
+
+
+def _check_codes(
+    context: Context, used: Iterable[tuple[str, str]], problems: Collector
+) -> None:
+    """Every code is one of the framework's."""
+    framework = context.framework
     for field, code in used:
         if code not in framework:
             codes = [node.code for node in framework.walk()]
             expected = f"a code of {framework.id}{hint(code, codes)}"
-            problems.add("code", f"{where}, {field}", repr(code), expected)
-    for code, award in book.awarded.items():
+            where = f"book {context.book.name}, {field}"
+            problems.add("code", where, repr(code), expected)
+
+
+def _check_awards(context: Context, codes: Iterable[str], problems: Collector) -> None:
+    """Every award lies in its range, and is of what applies."""
+    framework = context.framework
+    for code in codes:
+        award = context.book.awarded.get(code)
+        if award is None:
+            continue
+        where = f"book {context.book.name}, awarded.{code}"
         if code in framework:
             own = Interval(framework[code].min_score, framework[code].max_score)
             if not own.encloses(award):
                 within = hull((own, context.ranges[code]))
                 if not within.encloses(award):
-                    place, expected = f"{where}, awarded.{code}", f"a score in {within}"
-                    problems.add("award-range", place, str(award), expected)
+                    expected = f"a score in {within}"
+                    problems.add("award-range", where, str(award), expected)
         if code in context.not_applicable:
-            problems.add(
-                "not-applicable",
-                f"{where}, awarded.{code}",
-                "a score",
-                "none where the criterion does not apply",
-            )
+            expected = "none where the criterion does not apply"
+            problems.add("not-applicable", where, "a score", expected)
 
 
-def _check_parts(context: Context, problems: Collector) -> None:
+def _check_parts(
+    context: Context, shares: Iterable[Quotient], problems: Collector
+) -> None:
     """No part is more than its whole."""
     data = context.data
-    for quotient in context.framework.shares(context.reading):
+    for quotient in shares:
         if quotient.pair is not None:
             part, whole = data.get(quotient.pair[0]), data.get(quotient.pair[1])
             if type(part) is int and type(whole) is int and part <= whole:
@@ -316,14 +301,33 @@ def _end(value: Known | None, side: Literal["low", "high"]) -> int | Fraction:
 # --- scores ---------------------------------------------------------------------------
 
 
-def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
-    """A node with children: what they come to, held within its range if capped."""
-    components = tuple(
-        [
-            _branch(context, child) if child.children else _leaf(context, child)
-            for child in node.children
-        ]
-    )
+def _scored(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
+    """A node with everything below it."""
+    if not node.children:
+        return _leaf(context, node)
+    components = [_scored(context, child) for child in node.children]
+    return _branch(context, node, tuple(components))
+
+
+def _rescored(
+    context: Context, before: ScoredNode, touched: Collection[str]
+) -> ScoredNode:
+    """A node as it was but for what was touched: those codes, and all above them."""
+    node = before.node
+    if code_of(node) not in touched:
+        return before
+    if not before.components:
+        return _leaf(context, node)
+    components = [_rescored(context, old, touched) for old in before.components]
+    return _branch(context, node, tuple(components))
+
+
+def _branch(
+    context: Context,
+    node: Framework | Area | Criterion,
+    components: tuple[ScoredNode, ...],
+) -> ScoredNode:
+    """A node with components: what they come to, held within its range if capped."""
     found, within, stated = combined(node, components, context)
     state: State = "complete" if found.is_exact else "incomplete"
     if not stated and not found.is_exact:
@@ -345,8 +349,8 @@ def _branch(context: Context, node: Framework | Area | Criterion) -> ScoredNode:
     return ScoredNode(node, found, within, state, components, context, is_out)
 
 
-def _leaf(context: Context, leaf: Area | Criterion) -> ScoredNode:
-    code, data = leaf.code, context.data
+def _leaf(context: Context, leaf: Framework | Area | Criterion) -> ScoredNode:
+    code, data = code_of(leaf), context.data
     formula = context.formulas[code]
     within = context.ranges[code]
     state: State

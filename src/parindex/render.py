@@ -111,8 +111,8 @@ def place(card: Scorecard, name: str, language: Language) -> str:
 
 def html(card: Scorecard, language: Language = "vi") -> str:
     """The scored tree as an HTML table that needs nothing from elsewhere."""
-    rows = [
-        _row(
+    rows = (
+        (
             (
                 node.code,
                 node.node.title[language],
@@ -120,20 +120,38 @@ def html(card: Scorecard, language: Language = "vi") -> str:
                 display(node.max_score, language),
                 say(f"state.{node.state}", language),
             ),
-            bold=bool(node.components),
+            bool(node.components),
         )
         for node in card.walk()
-    ]
-    heads = ("code", "title", "score", "max_score", "state")
-    head = "".join(f"<th>{say(f'column.{name}', language)}</th>" for name in heads)
-    foot = "".join(
-        f'<tr><td colspan="5">{escape(line)}</td></tr>'
-        for line in totals(card, language)
     )
-    caption = "<br>".join(map(escape, heading(card, language)))
+    names = ("code", "title", "score", "max_score", "state")
+    heads = (say(f"column.{name}", language) for name in names)
+    return html_table(heading(card, language), heads, rows, totals(card, language))
+
+
+def html_table(
+    caption: Iterable[str],
+    heads: Iterable[str],
+    rows: Iterable[tuple[Iterable[str], bool]],
+    foot: Iterable[str] = (),
+) -> str:
+    """An HTML table that needs nothing from elsewhere; all text in it is escaped.
+
+    Args:
+        caption: The lines above it.
+        heads: The titles of the columns.
+        rows: The cells of each row, and whether they are bold.
+        foot: The lines below it.
+    """
+    titles = [f"<th>{escape(head)}</th>" for head in heads]
+    body = "".join(_row(cells, bold=bold) for cells, bold in rows)
+    below = "".join(
+        f'<tr><td colspan="{len(titles)}">{escape(line)}</td></tr>' for line in foot
+    )
     return (
-        f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{''.join(rows)}</tbody><tfoot>{foot}</tfoot></table>"
+        f"<table><caption>{'<br>'.join(map(escape, caption))}</caption>"
+        f"<thead><tr>{''.join(titles)}</tr></thead>"
+        f"<tbody>{body}</tbody><tfoot>{below}</tfoot></table>"
     )
 
 
