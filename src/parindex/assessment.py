@@ -80,7 +80,8 @@ def _measurements(value: Mapping[str, object]) -> _Read[Measurement]:
     return _Read((nfc(name), measurement(item)) for name, item in value.items())
 
 
-def _interval(value: object) -> Interval:
+def interval(value: object) -> Interval:
+    """A score from what people write: a number, or the two ends it lies between."""
     match value:
         case Interval():
             return value
@@ -93,7 +94,7 @@ def _interval(value: object) -> Interval:
 def _awarded(value: Mapping[str, object]) -> _Read[Interval]:
     if isinstance(value, _Read):
         return value
-    return _Read((nfc(code), _interval(item)) for code, item in value.items())
+    return _Read((nfc(code), interval(item)) for code, item in value.items())
 
 
 def _numbers(value: Mapping[str, object]) -> Table[Fraction]:

@@ -67,13 +67,19 @@ def _known(datum: Datum, value: Measurement) -> Known:
     return _number(datum, value)
 
 
-def _number(datum: Datum, amount: Amount) -> int | Fraction:
-    """The amount in the datum's own unit, whole where cases are counted."""
-    unit, value = datum.number_unit, amount.value
+def _in_own_unit(datum: Datum, amount: Amount) -> Fraction:
+    """The number of an amount in the datum's own unit; without a unit it is in that."""
+    unit = datum.number_unit
     if amount.unit is not None and not unit:
         raise _wrong("unit", str(amount), f"a {datum.kind}, which has no unit")
     if amount.unit != unit and (amount.unit is not None or unit == "share"):
-        value = to_unit(amount, unit)
+        return to_unit(amount, unit)
+    return amount.value
+
+
+def _number(datum: Datum, amount: Amount) -> int | Fraction:
+    """The amount in the datum's own unit, whole where cases are counted."""
+    value = _in_own_unit(datum, amount)
     top, bottom = value.as_integer_ratio()
     if bottom != 1 and datum.kind in {"count", "rank"}:
         raise _wrong("whole", exact_text(value), "a whole number")
@@ -86,6 +92,29 @@ def _number(datum: Datum, amount: Amount) -> int | Fraction:
         )
         raise _wrong("range", str(amount), f"a value from {low} to {high}")
     return top if bottom == 1 else value
+
+
+def step_of(datum: Datum, amount: Amount) -> Fraction:
+    """How far an amount moves a datum, in its own unit; 0.5 % is half a point here.
+
+    Raises:
+        Invalid, UnitError: for an amount in another kind of unit.
+    """
+    if datum.number_unit == "share" and amount.unit == "percent":
+        return amount.value / 100
+    return _in_own_unit(datum, amount)
+
+
+def measured(datum: Datum, value: Known) -> Measurement:
+    """What is known of a datum, as a book has it."""
+    unit = "share" if datum.number_unit == "share" else None
+    match value:
+        case str():
+            return value
+        case Interval(low, high):
+            return Disputed(Amount(low, unit), Amount(high, unit))
+        case _:
+            return Amount(Fraction(value), unit)
 
 
 def _wrong(id: str, found: str, expected: str) -> Invalid:  # noqa: A002

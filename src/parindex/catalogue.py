@@ -239,6 +239,106 @@ CATALOGUE: dict[str, Text] = {
         "Không xếp hạng, vì chưa có điểm: {names}",
         "Not ranked, without a score: {names}",
     ),
+    # Pictures.
+    "plot.gaps": Text("Điểm bị mất theo tiêu chí", "Points lost by criterion"),
+    "plot.lost": Text("{what}: mất {points} điểm", "{what}: {points} lost"),
+    "plot.lost.axis": Text("Điểm bị mất", "Points lost"),
+    "plot.lost.none": Text("Không mất điểm nào", "No points lost"),
+    "plot.lost.whole": Text(
+        "Đạt {score} trên {max} điểm, mất {points}",
+        "Score: {score} of {max}; lost: {points}",
+    ),
+    "plot.lost.surely": Text("chắc chắn mất", "surely lost"),
+    "plot.lost.maybe": Text(
+        "có thể mất, điểm chưa xác định", "may be lost, not settled"
+    ),
+    "plot.waterfall": Text("Tổng điểm thay đổi do đâu", "What moved the total"),
+    "plot.total.axis": Text("Tổng điểm", "Total score"),
+    "plot.before": Text("Trước", "Before"),
+    "plot.after": Text("Sau", "After"),
+    "plot.least": Text("điểm thấp nhất có thể", "the least it can be"),
+    "plot.most": Text("điểm cao nhất có thể", "the most it can be"),
+    "plot.rank": Text("Hạng có thể của từng đơn vị", "The ranks each unit can have"),
+    "plot.rank.axis": Text("Hạng (1 là hạng nhất)", "Rank (1 is first)"),
+    "plot.rank.sure": Text("hạng chắc chắn", "surely this rank"),
+    "plot.rank.possible": Text("các hạng có thể", "ranks that are possible"),
+    "plot.rank.unit": Text(
+        "{unit}: hạng {rank}, điểm {score}", "{unit}: rank {rank}, score {score}"
+    ),
+    "plot.tree": Text(
+        "Cây tiêu chí và phần đã đạt", "Criteria, and how much was attained"
+    ),
+    "plot.tree.sure": Text("phần đã đạt", "attained"),
+    "plot.tree.possible": Text("có thể đã đạt, chưa xác định", "may be, not settled"),
+    "plot.tree.rest": Text("phần bị mất", "lost"),
+    "plot.of": Text("{score} trên {max} điểm", "{score} of {max}"),
+    # Scenarios.
+    "change.set": Text("{name}: thành {value}", "{name}: becomes {value}"),
+    "change.more": Text("{name}: thêm {value}", "{name}: {value} more"),
+    "change.fewer": Text("{name}: bớt {value}", "{name}: {value} fewer"),
+    "change.award": Text("{code}: được chấm {score}", "{code}: awarded {score}"),
+    "change.without": Text("{name}: bỏ số liệu hoặc điểm đã ghi", "{name}: taken back"),
+    "change.applies": Text("{code}: áp dụng", "{code}: applies"),
+    "change.applies_not": Text("{code}: không áp dụng", "{code}: does not apply"),
+    "change.peer": Text("{unit}: {change}", "{unit}: {change}"),
+    "change.reading": Text("theo cách hiểu “{name}”", "in the reading “{name}”"),
+    "change.stated": Text(
+        "chỉ theo nội dung có nguồn nêu", "by what sources state only"
+    ),
+    "change.edition": Text(
+        "theo bộ tiêu chí {framework}", "by the edition {framework}"
+    ),
+    "change.rule": Text(
+        "{code}: cách chấm khác (giả định)", "{code}: another rule (a hypothesis)"
+    ),
+    "change.weights": Text("{code}: trọng số {weights}", "{code}: weights {weights}"),
+    "change.weights_whole": Text(
+        "toàn bộ: trọng số {weights}", "the whole: weights {weights}"
+    ),
+    "shift": Text(
+        "thấp nhất {low}, cao nhất {high}", "{low} at the least, {high} at the most"
+    ),
+    "whatif": Text("Kịch bản: {title}", "Scenario: {title}"),
+    "whatif.total": Text(
+        "{title}: {before} → {after} ({shift})", "{title}: {before} → {after} ({shift})"
+    ),
+    "whatif.causes": Text("Do đâu:", "What gives it:"),
+    "whatif.cause": Text("{change}: {shift}", "{change}: {shift}"),
+    "whatif.cause_share": Text(
+        "{change}: {shift} ({share} % mức thay đổi)",
+        "{change}: {shift} ({share} % of the change)",
+    ),
+    "whatif.together": Text(
+        "các thay đổi cùng tác động", "what the changes only do together"
+    ),
+    "whatif.moves": Text("Thay đổi ở:", "What moves:"),
+    "whatif.move": Text(
+        "{code} {title}: {before} → {after} ({shift})",
+        "{code} {title}: {before} → {after} ({shift})",
+    ),
+    "whatif.unmoved": Text(
+        "Giữ nguyên: {count} lĩnh vực, tiêu chí còn lại",
+        "Unchanged: the other {count} areas and criteria",
+    ),
+    "whatif.idle": Text(
+        "Không có tác dụng: {change}; {why}", "No effect: {change}; {why}"
+    ),
+    "whatif.idle.same": Text("đã như vậy từ trước", "it is so already"),
+    "whatif.idle.awarded": Text(
+        "điểm của {codes} được chấm trực tiếp, không tính từ số liệu",
+        "the score of {codes} is awarded, not computed from the data",
+    ),
+    "whatif.idle.unread": Text(
+        "không cách chấm nào dùng số liệu này", "no rule reads this datum"
+    ),
+    "whatif.idle.level": Text(
+        "điểm vẫn ở cùng một mức, hoặc cách chấm chưa có nguồn nêu",
+        "the score stays on its step, or its rule is not stated",
+    ),
+    "column.scenario": Text("Kịch bản", "Scenario"),
+    "column.before": Text("Trước", "Before"),
+    "column.after": Text("Sau", "After"),
+    "column.shift": Text("Thay đổi", "Change"),
     "checked": Text("không có lỗi", "no mistakes"),
     "written": Text(
         "{file}: đã ghi mẫu; điền xong, dùng với --overlay",

@@ -27,6 +27,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from parindex.aggregation import Aggregation
 from parindex.assessment import Disputed, Measurement, measurement
+from parindex.changes import BookChange, Change
 from parindex.errors import (
     Invalid,
     NumberError,
@@ -51,7 +52,8 @@ Path = tuple[str | int, ...]
 #: The `kind` of each class that files tell apart by it: `rank_bands`.
 KINDS: dict[type, str] = {
     cls: re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-    for cls in (*get_args(Rule), *get_args(Measure), *get_args(Aggregation))
+    for union in (Rule, Measure, Aggregation, Change)
+    for cls in get_args(union)
 }
 
 
@@ -190,6 +192,8 @@ def converter(notation: Notation | None) -> Converter:
         (Measure, tagged),
         (Aggregation, tagged),
         (Share | Ratio | Number, tagged),
+        (Change, tagged),
+        (BookChange, tagged),
     ]
     write: list[tuple[Any, Callable[[Any], Any]]] = [
         (Fraction, _number_out),

@@ -511,3 +511,23 @@ class Framework:
                 scale = reading.scale or within
                 with problems.at(f"{place}.rule"):
                     self._formulas[key] = lower(reading.rule, scale, self._data)
+
+
+def replaced(
+    framework: Framework, nodes: Mapping[str, Area | Criterion]
+) -> tuple[Area | Criterion, ...]:
+    """The children of *framework* with some nodes, by code, in the place of its own.
+
+    A node keeps what is below it, replaced likewise.
+    """
+    return tuple(_replaced(child, nodes) for child in framework.children)
+
+
+def _replaced(node: Any, nodes: Mapping[str, Area | Criterion]) -> Any:  # noqa: ANN401 - of the node's class
+    found = nodes.get(node.code, node)
+    below = [_replaced(child, nodes) for child in node.children]
+    if not below:
+        return found
+    field = "criteria" if isinstance(found, Area) else "components"
+    changes: dict[str, Any] = {field: below}
+    return attrs.evolve(found, **changes)

@@ -75,6 +75,7 @@ def evaluate(  # noqa: PLR0913 - all but the first two have defaults
         framework.excluding(reading),
         _not_applicable(framework, chosen),
         framework.ranges(reading),
+        tuple(peers),
         rivals,
     )
     _check_codes(context, _used(context), problems)

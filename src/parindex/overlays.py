@@ -8,7 +8,14 @@ import attrs
 
 from parindex.aggregation import Aggregation
 from parindex.checks import Finding, check_rule
-from parindex.criteria import Area, Criterion, Framework, OverlayUsed, Reading
+from parindex.criteria import (
+    Area,
+    Criterion,
+    Framework,
+    OverlayUsed,
+    Reading,
+    replaced,
+)
 from parindex.errors import Collector, hint
 from parindex.hashing import content_hash
 from parindex.measures import Datum
@@ -172,7 +179,7 @@ def _framework(
         documents=_joined(framework.documents, overlay.documents if is_new else ()),
         data=_joined(framework.data, overlay.data if is_new else ()),
         overlays=(*framework.overlays, used),
-        children=[_with(child, laid) for child in framework.children],
+        children=replaced(framework, laid),
         aggregation=(overlay.aggregation if whole else None) or framework.aggregation,
         readings=() if whole else framework.readings,
         sources=_joined(framework.sources, overlay.sources if whole else ()),
@@ -181,14 +188,3 @@ def _framework(
 
 def _joined(present: Iterable[T], added: Iterable[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys((*present, *added)))
-
-
-def _with(node: Area | Criterion, laid: Mapping[str, Area | Criterion]) -> Any:  # noqa: ANN401 - of the node's class
-    """A node with those below it, as they are laid over."""
-    below = [_with(child, laid) for child in node.children]
-    found = laid.get(node.code, node)
-    if not below:
-        return found
-    field = "criteria" if isinstance(found, Area) else "components"
-    changes: dict[str, Any] = {field: below}
-    return attrs.evolve(found, **changes)

@@ -71,7 +71,8 @@ class Context:
     not_applicable: frozenset[str]
     #: The range of each node's score in the reading, by code.
     ranges: Mapping[str, Interval]
-    #: What is known of the other units that ranks are counted among.
+    #: The other units that ranks are counted among, and what is known of them.
+    peers: tuple[Assessment, ...] = ()
     rivals: tuple[Mapping[str, Known], ...] = ()
 
     @property

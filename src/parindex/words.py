@@ -332,10 +332,10 @@ def unit_of(quantity: Quantity) -> str:
     return quantity.unit or "rank"
 
 
-def gap_unit(quantity: Quantity) -> str:
+def gap_unit(quantity: Quantity | Datum) -> str:
     """The unit of the distance between two values."""
-    special = {"share": "percentage_point", "": "place"}
-    return special.get(quantity.unit, quantity.unit)
+    unit = quantity.number_unit if isinstance(quantity, Datum) else quantity.unit
+    return {"share": "percentage_point", "": "place"}.get(unit, unit)
 
 
 def indented(lines: Iterable[str]) -> Iterator[str]:
