@@ -31,6 +31,7 @@ from parindex.aggregation import (
 from parindex.assessment import Assessment, Book, Disputed, Evidence
 from parindex.criteria import Area, Channel, Criterion, Framework, Reading
 from parindex.curves import Curve, Line, Segment, Span
+from parindex.evaluation import evaluate
 from parindex.intervals import Interval, add
 from parindex.lowering import lower_measure
 from parindex.measures import Change, Datum, Measure, Number, Ratio, Share
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from parindex.assessment import Measurement
     from parindex.formulas import Known
     from parindex.measures import Quantity, Quotient
+    from parindex.scorecard import Scorecard
 
 T = TypeVar("T")
 
@@ -780,3 +782,15 @@ def papers(draw: DrawFn, framework: Framework) -> dict[str, Any]:
         "evidence": (evidence,) if coin(draw) else (),
         "sources": (Source(document=DOCUMENT.id, quote=draw(_WORD)),),
     }
+
+
+@st.composite
+def cards(draw: DrawFn) -> Scorecard:
+    """A framework of any shape, scored with some awards and some of the facts."""
+    framework = draw(frameworks())
+    data = framework.data_by_name
+    truth = draw(facts(data, all_shares(framework)))
+    known = draw(narrowed(data, truth))
+    year = assessed(framework, known, **draw(verdicts(framework)))
+    reading = draw(st.sampled_from((None, *framework.reading_names)))
+    return evaluate(framework, year, reading=reading)

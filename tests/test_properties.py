@@ -47,6 +47,7 @@ from parindex.intervals import add, total
 from strategies import (
     all_shares,
     assessed,
+    cards,
     facts,
     frameworks,
     narrowed,
@@ -70,18 +71,6 @@ pytestmark = [
     # A failing example is a whole framework; it is worth its length.
     pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning"),
 ]
-
-
-@st.composite
-def cards(draw: st.DrawFn) -> Scorecard:
-    """A framework of any shape, scored with some awards and some of the facts."""
-    framework = draw(frameworks())
-    data = framework.data_by_name
-    truth = draw(facts(data, all_shares(framework)))
-    known = draw(narrowed(data, truth))
-    year = assessed(framework, known, **draw(verdicts(framework)))
-    reading = draw(st.sampled_from((None, *framework.reading_names)))
-    return evaluate(framework, year, reading=reading)
 
 
 def check_range(node: ScoredNode) -> None:

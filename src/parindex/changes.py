@@ -132,15 +132,4 @@ class Weigh:
 RuleChange = UseReading | UseEdition | UseRule | Weigh
 
 #: One thing that a scenario changes.
-Change = (
-    Set
-    | Add
-    | Award
-    | Without
-    | Applies
-    | ForPeer
-    | UseReading
-    | UseEdition
-    | UseRule
-    | Weigh
-)
+Change = BookChange | ForPeer | RuleChange

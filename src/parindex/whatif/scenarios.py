@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, assert_never
 
 import attrs
 
@@ -17,6 +16,7 @@ from parindex.changes import (
     BookChange,
     Change,
     ForPeer,
+    RuleChange,
     Set,
     UseEdition,
     UseReading,
@@ -28,7 +28,6 @@ from parindex.converter import arguments, shown, unstructure
 from parindex.errors import Collector, Invalid, NotFound, hint
 from parindex.evaluation import evaluate, rescore_book
 from parindex.frameworks import load_framework
-from parindex.hashing import content_hash
 from parindex.intervals import Interval
 from parindex.numbers import quoted
 from parindex.scorecard import Scorecard
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
     from parindex.assessment import Assessment, Measurement
     from parindex.criteria import Framework
     from parindex.formulas import Known
-
-IN_BOOK = get_args(BookChange)
 
 
 def _changes(value: Iterable[Change]) -> tuple[Change, ...]:
@@ -64,11 +61,6 @@ class Scenario:
     )
     #: What it changes, in order: of two changes of one thing the later one counts.
     changes: tuple[Change, ...] = attrs.field(default=(), converter=_changes)
-
-    @property
-    def content_hash(self) -> str:
-        """The SHA-256 of its content."""
-        return content_hash(self)
 
     def then(self, other: Scenario) -> Scenario:
         """This scenario, and then *other* on top of it."""
@@ -95,16 +87,17 @@ class Scenario:
 
 def apply_changes(card: Scorecard, changes: Iterable[Change]) -> Scorecard:
     """The scorecard after some changes, as `Scenario.apply`."""
-    for in_book, group in groupby(changes, lambda change: isinstance(change, IN_BOOK)):
-        if in_book:
-            card = _in_book(card, [c for c in group if isinstance(c, IN_BOOK)])
+    pending: list[BookChange] = []
+    for change in changes:
+        if isinstance(change, BookChange):
+            pending.append(change)
         else:
-            for change in group:
-                card = _around(card, change)
-    return card
+            card = _around(_in_book(card, pending), change)
+            pending = []
+    return _in_book(card, pending)
 
 
-def _around(card: Scorecard, change: Change) -> Scorecard:
+def _around(card: Scorecard, change: RuleChange | ForPeer) -> Scorecard:
     """The scorecard under other rules, or among other peers."""
     context = card.context
     framework, reading, peers = context.framework, context.reading, context.peers
@@ -119,8 +112,8 @@ def _around(card: Scorecard, change: Change) -> Scorecard:
             framework = with_weights(framework, code, weights, reading)
         case ForPeer(unit, inner):
             peers = _among_peers(card, unit, inner)
-        case _:  # pragma: no cover - changes of the book are made elsewhere
-            raise TypeError(change)
+        case _:
+            assert_never(change)
     return evaluate(
         framework,
         context.assessment,
@@ -155,6 +148,8 @@ def _among_peers(
 
 
 def _in_book(card: Scorecard, changes: list[BookChange]) -> Scorecard:
+    if not changes:
+        return card
     draft, problems = _Draft(card), Collector()
     for number, change in enumerate(changes, 1):
         with problems.at(f"change no. {number}"):
@@ -197,6 +192,8 @@ class _Draft:
                 if not applies:
                     out[code] = None
                 self.book = attrs.evolve(self.book, not_applicable=out)
+            case _:
+                assert_never(change)
 
     def _add(self, change: Add) -> None:
         framework, name = self.card.context.framework, change.name
