@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import parindex
-from parindex import cli
 from parindex.cli import main
+from parindex.commands import output
 from parindex.files import dump_framework, load_record
 from parindex.render import differences, outline, tree
 from parindex.text import plain
@@ -493,7 +493,7 @@ class TestUse:
 
     def test_only_what_is_printed_loses_its_marks(self) -> None:
         """A text that cannot be read is not this handler's business."""
-        cli._prepare(io.StringIO())
+        output.prepare(io.StringIO())
         handler = codecs.lookup_error("parindex")
         error = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid")
         with pytest.raises(UnicodeDecodeError):
@@ -588,4 +588,4 @@ class TestTerminals:
         for node in office_card().root.walk():
             for lang in ("vi", "en"):
                 text = office_card().explain(node.code, lang)
-                assert plain(text.translate(cli.TYPED)).isascii()
+                assert plain(text.translate(output.TYPED)).isascii()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parindex import (
+    Area,
     Band,
     Bands,
     Datum,
@@ -190,13 +191,13 @@ class TestCauses:
 
     def test_a_change_that_only_fits_after_another(self) -> None:
         """An award above the old maximum needs the new weights: one cause."""
-        two = framework(criterion(SHARE, "1"), criterion(STEP, "2"))
-        before = evaluate(
-            two, assessment(book(measurements={"on_time": 1, "received": 2}))
-        )
-        area = Weigh("", {"1": 3})
-        found = outcome(before, area, Award("1", 1))
-        assert sum(c.shift.low for c in found.causes()) == found.shift.low
+        parts = (criterion(SHARE, "1.1"), criterion(STEP, "1.2"))
+        area = Area(code="1", title="Area", max_score=2, criteria=parts)
+        data = {"on_time": 1, "received": 2}
+        before = evaluate(framework(area), assessment(book(measurements=data)))
+        changes = Weigh("1", {"1.1": 3}), Award("1", 3)
+        found = outcome(before, *changes)
+        assert found.causes() == (Cause(changes, exactly("2.5")),)
 
     @pytest.mark.property
     @given(st.data())
