@@ -335,7 +335,7 @@ class TestChanges:
         [
             (
                 Add("on_tim", 1),
-                "change no. 1: found 'on_tim'; expected a datum or a code",
+                "change no. 1: found 'on_tim'; expected a datum or code",
             ),
             (Add("sipas", 1), "no measurement of sipas; expected a number to add to"),
             (Add("plan", 1), "'yes' of plan; expected a number"),
@@ -597,7 +597,7 @@ changes = [
         for text in ("on_time", "=3", "", "190"):
             with pytest.raises(Invalid, match="NAME=VALUE"):
                 read_change(text, whole)
-        with pytest.raises(NotFound, match="did you mean 'on_time'"):
+        with pytest.raises(Invalid, match="did you mean 'on_time'"):
             read_change("on_tim=3", whole)
 
     def test_names_titles_and_hashes(self) -> None:

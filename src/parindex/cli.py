@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parindex.commands import frameworks, scores, tables
+from parindex.commands import frameworks, scores, tables, whatif
 from parindex.commands.output import (
     DONE,
     WRONG,
@@ -58,13 +58,14 @@ def _parser() -> Parser:
     laid_over.add_argument(
         "--overlay", action="append", default=[], metavar="FILE", help="lay FILE over"
     )
-    scored = Parser(add_help=False, parents=[shared, laid_over])
-    scored.add_argument("file", type=Path, help="an assessment (TOML)")
-    scored.add_argument("--book", help="the book to score")
-    scored.add_argument("--reading", help="use this reading wherever there is one")
-    scored.add_argument(
+    scoring = Parser(add_help=False, parents=[shared, laid_over])
+    scoring.add_argument("--book", help="the book to score")
+    scoring.add_argument("--reading", help="use this reading wherever there is one")
+    scoring.add_argument(
         "--framework", help="a framework file, instead of the id in the assessment"
     )
+    scored = Parser(add_help=False, parents=[scoring])
+    scored.add_argument("file", type=Path, help="an assessment (TOML)")
 
     parser = Parser(
         prog="parindex",
@@ -86,7 +87,7 @@ def _parser() -> Parser:
         command.set_defaults(run=run)
         return command
 
-    to = Commands(add, shared, laid_over, scored)
-    for module in (frameworks, scores, tables):
+    to = Commands(add, shared, laid_over, scoring, scored)
+    for module in (frameworks, scores, tables, whatif):
         module.add_commands(to)
     return parser

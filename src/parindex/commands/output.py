@@ -43,7 +43,9 @@ class Commands(NamedTuple):
     shared: Parser
     #: Overlays too.
     laid_over: Parser
-    #: An assessment, and how it is scored, too.
+    #: How an assessment is scored, too.
+    scoring: Parser
+    #: The assessment, too.
     scored: Parser
 
 

@@ -256,8 +256,8 @@ def read_change(text: str, framework: Framework) -> Change:
     another reading.
 
     Raises:
-        Invalid: for text without a name and `=`.
-        NotFound: for a name that is neither a datum nor a code.
+        Invalid: for text without a name and `=`, and for a name that is neither a
+            datum nor a code.
         NumberError, UnitError: for a value that cannot be read.
     """
     name, sign, value = (part.strip() for part in nfc(text).partition("="))
@@ -268,8 +268,8 @@ def read_change(text: str, framework: Framework) -> Change:
     if name == "reading":
         return UseReading(value)
     if name not in framework.data_by_name and name not in framework:
-        known = (*framework.data_by_name, *codes)
-        raise NotFound("datum or criterion", name, framework.id, known)
+        near = hint(name, (*framework.data_by_name, *codes))
+        raise _wrong("datum", repr(name), f"a datum or code of {framework.id}{near}")
     if not value:
         return Without(name)
     if value[0] in "+-\N{MINUS SIGN}":
