@@ -239,6 +239,57 @@ CATALOGUE: dict[str, Text] = {
         "Không xếp hạng, vì chưa có điểm: {names}",
         "Not ranked, without a score: {names}",
     ),
+    # Why a score or a rank changed.
+    "attribution.own": Text("kết quả của đơn vị", "the unit's own results"),
+    "attribution.survey": Text("kết quả điều tra xã hội học", "survey results"),
+    "attribution.rules": Text(
+        "thay đổi bộ tiêu chí, cách chấm", "changes of the framework or its reading"
+    ),
+    "attribution.peers": Text("kết quả của các đơn vị khác", "results of other units"),
+    "attribution.rounding": Text("làm tròn điểm", "rounding of scores"),
+    "attribution.cause": Text("Nguyên nhân", "Cause"),
+    "attribution.sum": Text("Cộng", "In all"),
+    "attribution.rank": Text("Thứ hạng", "Rank"),
+    "attribution.side": Text("{year} ({book})", "{year} ({book})"),
+    "attribution.heading": Text(
+        "{unit}: {after} so với {before}", "{unit}: {after} against {before}"
+    ),
+    "attribution.units": Text(
+        "Số đơn vị: {before} trước, {after} sau",
+        "Units: {before} before, {after} after",
+    ),
+    "attribution.parts": Text("Mức thay đổi do:", "Of the change, due to:"),
+    "attribution.places": Text(
+        "Số bậc thay đổi, + là tụt hạng", "Places moved, + being worse"
+    ),
+    "attribution.part": Text("{title}: {change}", "{title}: {change}"),
+    "attribution.criteria": Text(
+        "Theo tiêu chí (điểm trước khi làm tròn):", "By criterion (before rounding):"
+    ),
+    "attribution.noise.within": Text(
+        "Phần do điều tra nằm trong sai số (± {margin}): chưa đủ cơ sở để kết luận là có"
+        " thay đổi",
+        "The survey part is within its margin of error (± {margin}): no sign of a"
+        " change",
+    ),
+    "attribution.noise.beyond": Text(
+        "Phần do điều tra vượt sai số (± {margin})",
+        "The survey part is beyond its margin of error (± {margin})",
+    ),
+    "attribution.noise.open": Text(
+        "Chưa rõ phần do điều tra có vượt sai số (± {margin}) hay không, vì điểm chưa"
+        " xác định",
+        "Whether the survey part is beyond its margin of error (± {margin}) depends on"
+        " what is not known",
+    ),
+    "attribution.cells": Text(
+        "Kết quả khi lấy số liệu từng kỳ chấm theo bộ tiêu chí từng kỳ:",
+        "The results of the data of each year under the rules of each year:",
+    ),
+    "attribution.cell": Text(
+        "số liệu {data}, theo {rules}: {result}",
+        "the data of {data} under {rules}: {result}",
+    ),
     # Pictures.
     "plot.gaps": Text("Điểm bị mất theo tiêu chí", "Points lost by criterion"),
     "plot.lost": Text("{what}: mất {points} điểm", "{what}: {points} lost"),
@@ -339,6 +390,119 @@ CATALOGUE: dict[str, Text] = {
     "column.before": Text("Trước", "Before"),
     "column.after": Text("Sau", "After"),
     "column.shift": Text("Thay đổi", "Change"),
+    "plot.cliffs.stated": Text("điểm theo cách chấm", "score by the rule"),
+    "plot.cliffs.open": Text("chưa có nguồn nêu", "no source states it"),
+    "plot.cliffs.here": Text(
+        "hiện nay: {value}, được {score} điểm", "now: {value}, score {score}"
+    ),
+    "plot.cliffs.dots": Text(
+        "● tính cả giá trị đó   ○ không tính", "● that value counts   ○ it does not"
+    ),
+    "plot.frontier": Text("Chi phí và điểm đạt được", "What money buys"),
+    "plot.frontier.axis": Text("Chi phí (triệu đồng)", "Cost (million VND)"),
+    "plot.frontier.sure": Text("điểm chắc chắn đạt", "score surely reached"),
+    "plot.frontier.possible": Text("điểm có thể đạt", "score that is possible"),
+    "plot.frontier.plan": Text(
+        "{cost} triệu đồng: {score} điểm ({gain}); {actions}",
+        "{cost} million VND: score {score} ({gain}); {actions}",
+    ),
+    # Plans.
+    "plan.score": Text(
+        "{what}: từ {before} lên {after} điểm, chắc chắn tăng {gain}",
+        "{what}: from {before} to {after}; surely added: {gain}",
+    ),
+    "plan.cost": Text(
+        "Số việc: {count}; kinh phí {cost}; ngày công: {effort}",
+        "Actions: {count}; cost: {cost}; person-days: {effort}",
+    ),
+    "plan.budget": Text("Kinh phí được giao: {budget}", "Budget: {budget}"),
+    "plan.target": Text("Điểm cần đạt: {target}", "Score to reach: {target}"),
+    "plan.actions": Text("Việc cần làm, theo thứ tự:", "What to do, in order:"),
+    "plan.none": Text("không có việc nào", "nothing"),
+    "plan.by": Text("xong trước hoặc trong ngày {day}", "done by {day}"),
+    "plan.departments": Text("Theo cơ quan thực hiện:", "By department:"),
+    "plan.department": Text(
+        "{name}: số việc {count}; kinh phí {cost}; ngày công {effort}",
+        "{name}: actions {count}; cost {cost}; person-days {effort}",
+    ),
+    "plan.no_department": Text("chưa giao cơ quan nào", "no department"),
+    "plan.moves": Text("Điểm thay đổi:", "What moves:"),
+    "plan.move": Text(
+        "{what}: từ {before} thành {after}", "{what}: from {before} to {after}"
+    ),
+    "plan.left_out": Text("Việc không chọn và lý do:", "Left out, and why:"),
+    "plan.step": Text(
+        "Thêm {step} thì chắc chắn tăng thêm {gain} điểm",
+        "{step} more would surely add {gain} points",
+    ),
+    "plan.money": Text("{number} triệu đồng", "{number} million VND"),
+    "plan_column.action": Text("Việc", "Action"),
+    "plan_column.department": Text("Cơ quan thực hiện", "Department"),
+    "plan_column.deadline": Text("Hạn hoàn thành", "Deadline"),
+    "plan_column.cost": Text("Kinh phí", "Cost"),
+    "plan_column.score": Text("Điểm đạt được", "Score"),
+    "plan_column.gain": Text("Chắc chắn tăng", "Surely added"),
+    "plan_column.actions": Text("Các việc", "Actions"),
+    "left_out.late": Text("xong quá muộn", "ends too late"),
+    "left_out.prerequisite": Text(
+        "cần việc xong quá muộn: {names}", "requires what ends too late: {names}"
+    ),
+    "left_out.excluded": Text(
+        "không làm cùng được với: {names}", "cannot be done beside: {names}"
+    ),
+    "left_out.impossible": Text(
+        "làm thêm thì số liệu không hợp lệ hoặc trái nhau (chẳng hạn phần lớn hơn tổng)",
+        "with it the data could not be, or contradict each other (such as a part above "
+        "its whole)",
+    ),
+    "left_out.unread": Text(
+        "không tăng điểm: không tiêu chí nào được xét dùng số liệu này",
+        "adds nothing: no criterion that counts uses what it changes",
+    ),
+    "left_out.awarded": Text(
+        "không tăng điểm: {names} đã có điểm được chấm",
+        "adds nothing: {names} is awarded a score",
+    ),
+    "left_out.full": Text(
+        "không tăng điểm: {names} đã đạt tối đa",
+        "adds nothing: {names} is at its maximum",
+    ),
+    "left_out.level": Text(
+        "không tăng điểm: {names} chưa lên được mức cao hơn",
+        "adds nothing: {names} does not reach a higher level",
+    ),
+    "left_out.lowers": Text(
+        "làm giảm điểm ({gain}): {names}", "lowers the score ({gain}): {names}"
+    ),
+    "left_out.budget": Text(
+        "chắc chắn tăng {gain} điểm với {price}, nhưng tổng kinh phí phải là {needed}",
+        "would surely add {gain} for {price}, but needs a budget of {needed}",
+    ),
+    "left_out.cap": Text(
+        "chắc chắn tăng {gain} điểm với {price}, nhưng kinh phí của {names} phải là "
+        "{needed}",
+        "would surely add {gain} for {price}, but {names} would need {needed}",
+    ),
+    "left_out.effort": Text(
+        "chắc chắn tăng {gain} điểm với {price}, nhưng phải có {needed} ngày công",
+        "would surely add {gain} for {price}, but needs {needed} person-days",
+    ),
+    "left_out.target": Text(
+        "không cần để đạt điểm đề ra; làm thêm thì tăng {gain} điểm với {price}",
+        "not needed for the target; would add {gain} for {price}",
+    ),
+    "left_out.other": Text(
+        "có thể làm thêm: tăng {gain} điểm với {price}",
+        "could be added: {gain} points for {price}",
+    ),
+    "frontier.heading": Text(
+        "Số phương án không phương án nào tốt hơn: {count}",
+        "Plans than which none is better: {count}",
+    ),
+    "frontier.plan": Text(
+        "{cost}: đạt {score} điểm, chắc chắn tăng {gain} ({names})",
+        "{cost}: score {score}; surely added {gain} ({names})",
+    ),
     "checked": Text("không có lỗi", "no mistakes"),
     "written": Text(
         "{file}: đã ghi mẫu; điền xong, dùng với --overlay",

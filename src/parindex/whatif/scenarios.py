@@ -204,9 +204,7 @@ class _Draft:
             return
         if name not in framework:
             codes = (node.code for node in framework.walk())
-            expected = (
-                f"a datum or a code of {framework.id}{hint(name, (*data, *codes))}"
-            )
+            expected = f"a datum or code of {framework.id}{hint(name, (*data, *codes))}"
             raise _wrong("datum", repr(name), expected)
         if change.amount.unit not in (None, "point"):
             raise _wrong("unit", str(change.amount), "points, without a unit")
