@@ -1,1 +1,20 @@
-"""What-if: scenarios, goals, plans, uncertainty, and why a score or a rank moved."""
+"""What-if: scenarios, goals, plans, uncertainty, and why a score or a rank moved.
+
+Nothing here changes what it is given: every answer is a new value.
+"""
+
+from parindex.whatif.comparison import Comparison, Outcome, compare
+from parindex.whatif.moves import Move, Shift, moves
+from parindex.whatif.scenarios import Scenario, dump_scenarios, load_scenarios
+
+__all__ = [
+    "Comparison",
+    "Move",
+    "Outcome",
+    "Scenario",
+    "Shift",
+    "compare",
+    "dump_scenarios",
+    "load_scenarios",
+    "moves",
+]
