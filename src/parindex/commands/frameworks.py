@@ -23,6 +23,9 @@ from parindex.files import overlay_template
 from parindex.frameworks import available, check_file, load_framework
 from parindex.numbers import exact_text
 from parindex.render import describe, differences, outline
+from parindex.toml import read_toml
+from parindex.whatif.actions import load_actions
+from parindex.whatif.scenarios import load_scenarios
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +42,7 @@ def add_commands(to: Commands) -> None:
     show.add_argument("framework", help="an id or a file")
     show.add_argument("code", nargs="?", help="the code of an area or criterion")
     check = to.add("check", _check, "look for mistakes in files", [to.shared])
-    check.add_argument("files", nargs="+", type=Path, help="frameworks, assessments")
+    check.add_argument("files", nargs="+", type=Path, help="of any kind")
     check.add_argument(
         "--framework", help="a framework file, instead of the id in the files"
     )
@@ -120,6 +123,13 @@ def _doubts(path: Path, framework: str | None) -> list[Problem]:
         Invalid: for a file that cannot be read at all.
     """
     try:
+        tables = read_toml(path)
+        if "scenario" in tables:
+            load_scenarios(path)
+            return []
+        if "action" in tables:
+            load_actions(path)
+            return []
         return list(check_file(path, framework))
     except Invalid as error:
         if any(problem.id == "file" for problem in error.problems):
