@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from parindex.criteria import Area, Channel, Criterion, Framework, Reading
     from parindex.csvfiles import read_table, write_table
     from parindex.errors import Invalid, NotFound, NumberError, ParindexError, UnitError
-    from parindex.evaluation import evaluate
+    from parindex.evaluation import evaluate, rescore
     from parindex.files import (
         dump_assessment,
         dump_framework,
@@ -149,6 +149,7 @@ __all__ = [
     "quartile_groups",
     "rank",
     "read_table",
+    "rescore",
     "score_table",
     "write_table",
 ]

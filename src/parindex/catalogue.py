@@ -401,7 +401,9 @@ CATALOGUE: dict[str, Text] = {
     "plot.frontier": Text("Chi phí và điểm đạt được", "What money buys"),
     "plot.frontier.axis": Text("Chi phí (triệu đồng)", "Cost (million VND)"),
     "plot.frontier.sure": Text("điểm chắc chắn đạt", "score surely reached"),
-    "plot.frontier.possible": Text("điểm có thể đạt", "score that is possible"),
+    "plot.frontier.possible": Text(
+        "điểm có thể đạt, đến {most}", "score that is possible, up to {most}"
+    ),
     "plot.frontier.plan": Text(
         "{cost} triệu đồng: {score} điểm ({gain}); {actions}",
         "{cost} million VND: score {score} ({gain}); {actions}",
@@ -451,9 +453,8 @@ CATALOGUE: dict[str, Text] = {
         "không làm cùng được với: {names}", "cannot be done beside: {names}"
     ),
     "left_out.impossible": Text(
-        "làm thêm thì số liệu không hợp lệ hoặc trái nhau (chẳng hạn phần lớn hơn tổng)",
-        "with it the data could not be, or contradict each other (such as a part above "
-        "its whole)",
+        "làm thêm thì số liệu không thể có, chẳng hạn phần lớn hơn tổng ({names})",
+        "with it the data could not be, such as a part above its whole ({names})",
     ),
     "left_out.unread": Text(
         "không tăng điểm: không tiêu chí nào được xét dùng số liệu này",
@@ -502,6 +503,9 @@ CATALOGUE: dict[str, Text] = {
     "frontier.plan": Text(
         "{cost}: đạt {score} điểm, chắc chắn tăng {gain} ({names})",
         "{cost}: score {score}; surely added {gain} ({names})",
+    ),
+    "plot.more": Text(
+        "có thể cao hơn, nhiều nhất {more} điểm", "it may be higher, by up to {more}"
     ),
     "checked": Text("không có lỗi", "no mistakes"),
     "written": Text(
