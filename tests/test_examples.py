@@ -46,6 +46,16 @@ def test_own_index_goes_through_a_file(tmp_path: Path) -> None:
     assert again.record == parindex.evaluate(index, year).record
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name", ["what_if_ha_giang", "plan_under_budget", "why_did_we_fall"]
+)
+def test_notebooks_run(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """As scripts, cell after cell; what they claim they assert."""
+    runpy.run_path(str(EXAMPLES / f"{name}.py"), run_name="__main__")
+    assert "điểm" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.toml")), ids=lambda p: p.name)
 def test_bundled_examples_have_no_mistakes(path: Path) -> None:
     """`parindex check` finds nothing in them."""
