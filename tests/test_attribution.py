@@ -270,6 +270,44 @@ class TestCauses:
             ("after", "after"): new.score,
         }
 
+    def test_in_words(self) -> None:
+        """Causes, criteria and the four results; all escaped, all exact in JSON."""
+        old = card(frame(), 2022, BEFORE, 10)
+        new = card(frame(12, id="test/two"), 2023, AFTER, 30)
+        change = attribute(old, new, digits=1, margins={"sipas": ("1 %", "1 %")})
+        assert change.explain("en").splitlines() == [
+            "Unit: 2023 (Published) against 2022 (Published)",
+            "Test: 6.6 → 4.6 (-2)",
+            "rounded half up; decimals kept: 1",
+            "Of the change, due to:",
+            "  the unit's own results: ≈ +0.366667",
+            "  survey results: +0.04",
+            "  changes of the framework or its reading: ≈ -0.366667",
+            "  results of other units: -2",
+            "  rounding of scores: -0.04",
+            "The survey part is beyond its margin of error (± 0.0283)",
+            "By criterion (before rounding):",
+            (
+                "  1 Criterion 1: 0 (the unit's own results: ≈ +0.366667; "
+                "changes of the framework or its reading: ≈ -0.366667)"
+            ),
+            "  2 Criterion 2: +0.04 (survey results: +0.04)",
+            "  3 Criterion 3: -2 (results of other units: -2)",
+            "The results of the data of each year under the rules of each year:",
+            "  the data of 2022 (Published) under test/one: 6.6",
+            "  the data of 2022 (Published) under test/two: ≈ 6.266667",
+            "  the data of 2023 (Published) under test/one: 5.04",
+            "  the data of 2023 (Published) under test/two: 4.64",
+        ]
+        assert "<td>1</td><td>Criterion 1</td><td>≈ +0,366667</td>" in (
+            change._repr_html_()
+        )
+        assert "vượt sai số (± 0,0283)" in change.html("vi")
+        found = json.loads(change.to_json())
+        assert found["parts"]["own"] == {"low": "11/30", "high": "11/30"}
+        assert found["title"] == {"vi": "Test", "en": "Test"}
+        assert found["cells"][0]["result"] == {"low": "6.6", "high": "6.6"}
+
     def test_own_results_against_those_of_others(self) -> None:
         """A rank that both could change is shared between them."""
         old = card(frame(), 2022, BEFORE, 10)
@@ -443,6 +481,7 @@ class TestMargins:
         assert change.margin_squared == Fraction(8, 10_000)
         assert change.margin == Fraction("0.0283")
         assert self.noise("80 %", "0 %", "0 %").margin == 0
+        assert self.noise("80 %", "0 %", "0.5 %").margin == Fraction("0.01")
 
     def test_at_the_end_of_the_scale(self) -> None:
         """No index is above 100 %: nothing is there to reach."""
@@ -475,6 +514,10 @@ class TestMargins:
         assert change.survey_noise is None
         assert change.margin is None
         assert attribute(old, old, margins={}).margin is None
+        assert change.explain("en").splitlines()[-2:] == [
+            "  survey results: 0",
+            "  results of other units: 0",
+        ]
 
     def test_mistakes(self) -> None:
         """All at once: no survey result, no pair, no number, below 0, not known."""
@@ -486,8 +529,8 @@ class TestMargins:
             )
         assert [str(p) for p in caught.value.problems] == [
             (
-                "margins.tasks: found 'tasks'; expected a survey datum or survey criterion;"
-                " there is '2', 'sipas' [survey]"
+                "margins.tasks: found 'tasks'; expected a survey datum or survey"
+                " criterion; there is '2', 'sipas' [survey]"
             ),
             "margins.2: found (1,); expected two margins, before and after [margin]",
             (
@@ -638,6 +681,13 @@ class TestRanks:
         assert change.parts["rounding"].low == -1
         assert change.change.low == 0
         assert "decimals kept: 1" in change.explain("en")
+
+    def test_as_values(self) -> None:
+        """As JSON and as a table."""
+        old = population(tasks(), 2022, a={"tasks": 5}, b={"tasks": 4})
+        change = attribute_rank(old, old, "a")
+        assert json.loads(change.to_json())["before"] == {"low": "1", "high": "2"}
+        assert "<td>kết quả của các đơn vị khác</td><td>0</td>" in change._repr_html_()
 
     def test_by_a_criterion(self) -> None:
         """Units can be ranked by any node."""

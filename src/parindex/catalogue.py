@@ -290,6 +290,184 @@ CATALOGUE: dict[str, Text] = {
         "số liệu {data}, theo {rules}: {result}",
         "the data of {data} under {rules}: {result}",
     ),
+    # Goals: what it takes to reach a score.
+    "goal": Text(
+        "{node}: muốn đạt {target} điểm, chỉ thay đổi {by}",
+        "{node}: to reach a score of {target} by {by} alone",
+    ),
+    "goal.now": Text("Hiện nay: {now}, {score} điểm", "Now: {now}, score {score}"),
+    "goal.now.missing": Text(
+        "Hiện nay: thiếu số liệu, {score} điểm", "Now: data missing, score {score}"
+    ),
+    "goal.reached": Text("Đã đạt mục tiêu", "The target is reached already"),
+    "goal.reachable": Text("Đạt được mục tiêu", "The target can be reached"),
+    "goal.open": Text(
+        "Chưa chắc đạt được mục tiêu, vì còn nội dung chưa xác định",
+        "The target may be reached or not, as something else is open",
+    ),
+    "goal.impossible": Text(
+        "Không thể đạt mục tiêu dù số liệu này là bao nhiêu",
+        "The target cannot be reached, whatever this is",
+    ),
+    "goal.nearest": Text(
+        "Ít nhất phải {change}, thành {value}: được {score} điểm",
+        "The least change: {change}, to {value}: score {score}",
+    ),
+    "goal.answer": Text(
+        "Cần là {value}: được {score} điểm", "What it takes: {value}, score {score}"
+    ),
+    "goal.beyond": Text(
+        "Phải vượt qua mức {value}; riêng mức đó thì chưa đạt",
+        "It takes going past {value}, which itself does not reach it",
+    ),
+    "goal.past": Text("vượt qua {value}", "past {value}"),
+    "goal.more": Text("thêm {number}", "{number} more"),
+    "goal.fewer": Text("bớt {number}", "{number} fewer"),
+    "goal.surely": Text("Chắc chắn đạt khi: {values}", "Surely reached at: {values}"),
+    "goal.possibly": Text("Có thể đạt khi: {values}", "Possibly reached at: {values}"),
+    "goal.best": Text(
+        "Cao nhất: {score} điểm, khi: {values}", "The best: {score}, at: {values}"
+    ),
+    "goal.near": Text(
+        "Chỉ tiến gần đến, không bao giờ đạt: {score} điểm",
+        "Only come near, never had: {score}",
+    ),
+    "goal.no_value": Text(
+        "Không có giá trị nào khớp với các số liệu khác", "No value fits the other data"
+    ),
+    "goal.open_names": Text("Còn để ngỏ: {names}", "Left open: {names}"),
+    "goal.held": Text("Giữ nguyên: {data}", "Held as it is: {data}"),
+    "goal.column.by": Text("Thay đổi", "What changes"),
+    "goal.column.change": Text("Mức thay đổi", "By how much"),
+    "goal.column.to": Text("Thành", "To"),
+    "goal.column.score": Text("Điểm đạt được", "Score then"),
+    "goals": Text(
+        "{node}: những cách để đạt {target} điểm, mỗi cách chỉ thay đổi một nội dung",
+        "{node}: ways to a score of {target}, each by one change alone",
+    ),
+    "goals.alone": Text("Đủ để đạt mục tiêu:", "Enough alone:"),
+    "goals.none": Text(
+        "Không nội dung nào một mình đủ để đạt mục tiêu",
+        "Nothing alone is enough to reach the target",
+    ),
+    "goals.rest": Text(
+        "Chưa đủ, nhiều nhất được:", "Not enough; the best that each gives:"
+    ),
+    # Units just at a step.
+    "bunching.heading": Text(
+        "Tiêu chí {code} {title}, mốc {step}",
+        "Criterion {code} {title}, step at {step}",
+    ),
+    "bunching.measure": Text("Tiêu chí đo: {measure}", "Measured: {measure}"),
+    "bunching.window.cases": Text(
+        "{window} trường hợp mỗi bên", "cases on either side: {window}"
+    ),
+    "bunching.window.points": Text(
+        "{window} điểm phần trăm mỗi bên", "{window} percentage points on either side"
+    ),
+    "bunching.counts": Text(
+        "Gần mốc ({window}) có {units} đơn vị: {better} vừa đạt mốc, {worse} ngay trước"
+        " mốc; nếu ngẫu nhiên thì trung bình có {expected} đơn vị vừa đạt mốc",
+        "Units near the step ({window}): {units}; just on its better side: {better};"
+        " just short of it: {worse}; by chance, {expected} in the mean would be on the"
+        " better side",
+    ),
+    "bunching.chance": Text(
+        "Xác suất để ngẫu nhiên có từ {better} đơn vị trở lên vừa đạt mốc: {chance}",
+        "The chance that {better} or more are on the better side: {chance}",
+    ),
+    "bunching.others": Text(
+        "Ở xa mốc: {outside} đơn vị; không xét vì chưa có tỷ lệ xác định: {left_out}"
+        " đơn vị",
+        "Units further away: {outside}; left out, without a known share: {left_out}",
+    ),
+    "bunching.caution": Text(
+        "Đây chỉ là dấu hiệu để kiểm tra thêm, không phải bằng chứng số liệu bị điều"
+        " chỉnh: đơn vị biết mốc thì có thể cố gắng thực sự để đạt mốc. Phép kiểm định"
+        " giả định mọi vị trí gần mốc có khả năng như nhau và các đơn vị độc lập với"
+        " nhau.",
+        "This is a sign that calls for a closer look, not a proof that data were"
+        " adjusted: a unit that knows the step may have worked to reach it. The test"
+        " takes all places near the step as equally likely, and units as independent of"
+        " each other.",
+    ),
+    "bunching.column.unit": Text("Đơn vị", "Unit"),
+    "bunching.column.cases": Text("Số trường hợp", "Cases"),
+    "bunching.column.share": Text("Tỷ lệ", "Share"),
+    "bunching.column.side": Text("So với mốc", "Side of the step"),
+    "bunching.better": Text("đạt mốc", "better"),
+    "bunching.worse": Text("chưa đạt mốc", "worse"),
+    # What to find out next.
+    "question.datum": Text(
+        "Cần làm rõ số liệu: {title} (tiêu chí {codes})",
+        "To find out: {title} (criteria {codes})",
+    ),
+    "question.score": Text(
+        "Thu hẹp khoảng điểm ít nhất {surely}, nhiều nhất {at_most} (hiện rộng {now}"
+        " điểm)",
+        "Narrows the score by at least {surely} and at most {at_most} (now {now} points"
+        " wide)",
+    ),
+    "question.criterion": Text(
+        "Cần làm rõ điểm của: {codes} {title}",
+        "To settle: the score of {codes} {title}",
+    ),
+    "question.groups": Text(
+        "Loại bớt ít nhất {surely}, nhiều nhất {at_most} nhóm (hiện có thể: {now} nhóm)",
+        "Groups ruled out: at least {surely}, at most {at_most} (possible now: {now})",
+    ),
+    "question.ranks": Text(
+        "Loại bớt ít nhất {surely}, nhiều nhất {at_most} hạng (hiện có thể: {now} hạng)",
+        "Ranks ruled out: at least {surely}, at most {at_most} (possible now: {now})",
+    ),
+    "pairs": Text(
+        "{node}: muốn đạt {target} điểm, thay đổi {first} và {second}",
+        "{node}: to reach a score of {target} by {first} and {second}",
+    ),
+    "pairs.pair": Text(
+        "{first}; {second}: được {score} điểm", "{first}; {second}: score {score}"
+    ),
+    "pairs.same": Text("giữ nguyên", "as now"),
+    "pairs.none": Text(
+        "Không có cặp giá trị nào đạt mục tiêu", "No pair of values reaches the target"
+    ),
+    "pairs.unknown": Text(
+        "Chưa tìm thấy cặp nào đạt mục tiêu, việc tìm chưa hết",
+        "No pair found so far; the search did not come to its end",
+    ),
+    "pairs.more": Text(
+        "Còn những cặp khác, trong đó số liệu thứ nhất thay đổi nhiều hơn",
+        "There are more pairs, in which the first datum changes more",
+    ),
+    # Cliffs: where a score jumps.
+    "cliffs": Text(
+        "Số liệu nào đang sát mốc điểm", "Which data are near a step of the score"
+    ),
+    "cliff": Text(
+        "{by} {now}: {node} {score} điểm", "{by} {now}: {node}, score {score}"
+    ),
+    "cliff.more": Text("thêm một: {shift} điểm", "one more: {shift}"),
+    "cliff.fewer": Text("bớt một: {shift} điểm", "one fewer: {shift}"),
+    "cliff.step": Text(
+        "{change}, đến {value}: {score} điểm ({shift})",
+        "{change}, at {value}: score {score} ({shift})",
+    ),
+    "cliff.beyond": Text(
+        "{change} vượt qua {value}: {score} điểm ({shift})",
+        "{change} past {value}: score {score} ({shift})",
+    ),
+    "cliff.column.by": Text("Số liệu", "Datum"),
+    "cliff.column.now": Text("Hiện nay", "Now"),
+    "cliff.column.up": Text("Mốc trên", "The step above"),
+    "cliff.column.down": Text("Mốc dưới", "The step below"),
+    "breakpoint.from": Text(
+        "{code}, {quantity}: dưới {value} được {below} điểm, từ đó trở lên {above} điểm",
+        "{code}, {quantity}: {below} below {value}, {above} from there up",
+    ),
+    "breakpoint.to": Text(
+        "{code}, {quantity}: đến {value} được {below} điểm, trên mức đó {above} điểm",
+        "{code}, {quantity}: {below} up to {value}, {above} above it",
+    ),
     # Pictures.
     "plot.gaps": Text("Điểm bị mất theo tiêu chí", "Points lost by criterion"),
     "plot.lost": Text("{what}: mất {points} điểm", "{what}: {points} lost"),
@@ -386,6 +564,14 @@ CATALOGUE: dict[str, Text] = {
         "điểm vẫn ở cùng một mức, hoặc cách chấm chưa có nguồn nêu",
         "the score stays on its step, or its rule is not stated",
     ),
+    "sensitivity.questions": Text(
+        "Nên làm rõ trước (giảm khoảng chưa chắc nhiều nhất):",
+        "To find out first (narrows the score most):",
+    ),
+    "sensitivity.cliffs": Text(
+        "Gần mức điểm khác nhất:", "Nearest to another step:"
+    ),
+    "sensitivity.none": Text("không có", "none"),
     "column.scenario": Text("Kịch bản", "Scenario"),
     "column.before": Text("Trước", "Before"),
     "column.after": Text("Sau", "After"),
@@ -506,6 +692,67 @@ CATALOGUE: dict[str, Text] = {
     ),
     "plot.more": Text(
         "có thể cao hơn, nhiều nhất {more} điểm", "it may be higher, by up to {more}"
+    ),
+    # Uncertainty.
+    "draws.heading": Text(
+        "Mô phỏng {draws} lần (seed {seed}); số liệu chưa chắc chắn: {names}",
+        "{draws} draws (seed {seed}) of: {names}",
+    ),
+    "draws.row": Text("{what}: {value}", "{what}: {value}"),
+    "draws.mean": Text(
+        "Điểm bình quân (sai số do mô phỏng: {error})",
+        "Mean score (standard error of drawing: {error})",
+    ),
+    "draws.median": Text("Trung vị", "Median"),
+    "draws.interval": Text(
+        "Khoảng điểm của {level} % số lần mô phỏng",
+        "Score in {level} % of the draws",
+    ),
+    "draws.group": Text("Tỷ lệ số lần vào nhóm {group}", "Share in group {group}"),
+    "draws.rank": Text("Tỷ lệ số lần xếp hạng {rank}", "Share at rank {rank}"),
+    "draws.failed": Text(
+        "Bỏ {count} lần có phần lớn hơn tổng",
+        "Left out, with a part above its whole: {count}",
+    ),
+    "draws.clipped": Text(
+        "{name}: {count} lần vượt giới hạn, lấy đúng giới hạn",
+        "{name}: held at the end of its range in {count} draws",
+    ),
+    "tornado.heading": Text(
+        "Điểm hiện tại: {score}; lần lượt thay đổi từng yếu tố, giữ nguyên các yếu tố "
+        "khác",
+        "Score now: {score}; each factor in turn, all others as they are",
+    ),
+    "tornado.bar": Text("{title}: {score} ({tried})", "{title}: {score} ({tried})"),
+    "tornado.tried": Text("{label}: {score}", "{label}: {score}"),
+    "tornado.any": Text("giá trị bất kỳ", "whatever it is"),
+    "tornado.factor": Text("Yếu tố", "Factor"),
+    "tornado.values": Text("Điểm theo từng giá trị", "Score by value"),
+    "sobol.heading": Text(
+        "Yếu tố nào làm điểm thay đổi nhiều nhất ({draws} lần mô phỏng; seed {seed}; "
+        "độ lệch chuẩn của điểm: {deviation})",
+        "What moves the score most ({draws} draws; seed {seed}; standard deviation of "
+        "the score: {deviation})",
+    ),
+    "sobol.factor": Text(
+        "{names}: riêng yếu tố này {first} (sai số {first_error}), kể cả tác động cùng "
+        "yếu tố khác {total} (sai số {total_error})",
+        "{names}: alone {first} (error {first_error}), with what it does together with "
+        "others {total} (error {total_error})",
+    ),
+    "sobol.first": Text("Riêng yếu tố này", "Alone"),
+    "sobol.total": Text("Kể cả tác động chung", "With others"),
+    "sobol.error": Text("Sai số", "Error"),
+    "plot.tornado": Text(
+        "Yếu tố nào làm điểm thay đổi nhiều nhất", "What moves the score most"
+    ),
+    "plot.tornado.down": Text("giảm", "down"),
+    "plot.tornado.up": Text("tăng", "up"),
+    "plot.tornado.now": Text("điểm hiện tại", "the score now"),
+    "plot.tornado.possible": Text("điểm có thể đạt", "all that the score can be"),
+    "plot.tornado.rest": Text(
+        "Không vẽ các yếu tố ít ảnh hưởng hơn: {count}",
+        "Factors that do less, not drawn: {count}",
     ),
     "checked": Text("không có lỗi", "no mistakes"),
     "written": Text(

@@ -59,7 +59,9 @@ def _reach(card: Scorecard, code: str, name: str, margin: object) -> Fraction:
     unit = datum.number_unit if datum else ""
     amount = parse_amount(margin)
     wide = amount.value
-    if amount.unit is not None or unit == "share":
+    if amount.unit == "percent" and unit == "share":
+        wide /= 100  # which may well be less than one percent
+    elif amount.unit is not None or unit == "share":
         wide = to_unit(amount, unit or "point")
     known = context.data.get(name) if datum else context.book.awarded.get(name)
     if isinstance(known, Interval) and known.is_exact:
