@@ -66,7 +66,7 @@ nitpick_ignore_regex = [
     # documentation is built without it.
     (
         "py:.*",
-        r"(attrs?|collections\.abc|datetime|decimal|fractions|numpy|pathlib|pint)\..*",
+        r"(altair|attrs?|collections\.abc|datetime|decimal|fractions|numpy|pathlib|pint)\..*",
     ),
     # Type variables have no entry of their own.
     ("py:(class|obj)", r"parindex(\.\w+)*\.[A-Z]"),

@@ -18,7 +18,7 @@ import parindex
 from parindex.frameworks import available
 
 #: What is slow to load, or is not a dependency at all.
-HEAVY = ("pint", "numpy", "pandas", "cattrs", "tomllib", "parindex.files")
+HEAVY = ("pint", "numpy", "pandas", "altair", "cattrs", "tomllib", "parindex.files")
 
 LOADED = """
 import json, sys

@@ -232,6 +232,8 @@ class TestChanges:
         before = card(SHARE, on_time=100, received=200)
         twice = scenario(Add("on_time", 10), Add("on_time", 10), Add("received", -10))
         assert twice.apply(before).score == Interval.of("12/19")
+        fewer = scenario(Add("on_time", -105), Add("on_time", 10))
+        assert fewer.apply(before).score == Interval.of("1/40")
         anew = scenario(Set("on_time", 10), Add("on_time", 9))
         assert anew.apply(before).score == Interval.of("19/200")
 

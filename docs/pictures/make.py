@@ -17,12 +17,14 @@ from parindex.plots import (
     gap_bars,
     rank_intervals,
     save,
+    tornado,
     tree,
     waterfall,
 )
 from parindex.populations import score_table
 from parindex.whatif import planning
 from parindex.whatif.actions import load_actions
+from parindex.whatif.tornado import tornado as sensitivity
 
 if TYPE_CHECKING:
     from altair.typing import ChartType
@@ -54,8 +56,8 @@ def pictures() -> dict[str, ChartType]:
         "gaps": gap_bars(published),
         "waterfall": waterfall(published, target),
         "tree": tree(made_up),
-        "cliffs": cliff_map(made_up, "1.3.1"),
-        "cliffs-en": cliff_map(made_up, "1.3.1", "en"),
+        "cliffs": cliff_map(made_up, "1.3.1", "en"),
+        "tornado": tornado(sensitivity(made_up), most=12),
         "ranks": rank_intervals(rank({u.code: u.scorecard.score for u in units})),
         "frontier": frontier(planning.frontier(made_up, actions)),
     }

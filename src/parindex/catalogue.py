@@ -568,10 +568,11 @@ CATALOGUE: dict[str, Text] = {
         "Nên làm rõ trước (giảm khoảng chưa chắc nhiều nhất):",
         "To find out first (narrows the score most):",
     ),
-    "sensitivity.cliffs": Text(
-        "Gần mức điểm khác nhất:", "Nearest to another step:"
-    ),
+    "sensitivity.cliffs": Text("Gần mức điểm khác nhất:", "Nearest to another step:"),
     "sensitivity.none": Text("không có", "none"),
+    "sensitivity.more": Text(
+        "… và {count} mục nữa (--all)", "… and {count} more (--all)"
+    ),
     "column.scenario": Text("Kịch bản", "Scenario"),
     "column.before": Text("Trước", "Before"),
     "column.after": Text("Sau", "After"),

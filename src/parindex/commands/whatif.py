@@ -2,26 +2,52 @@
 
 from __future__ import annotations
 
-import json
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from textwrap import indent
+from typing import TYPE_CHECKING, Protocol
 
+from parindex.catalogue import say
 from parindex.commands.output import (
     DONE,
     FOUND,
     Commands,
     print_json,
+    print_lines,
     scorecard,
 )
-from parindex.errors import Collector
+from parindex.errors import Collector, Invalid, Problem
+from parindex.numbers import quoted
+from parindex.whatif.actions import load_actions
+from parindex.whatif.cliffs import cliffs
 from parindex.whatif.comparison import compare
+from parindex.whatif.goals import Goal, Goals, goal, goals
+from parindex.whatif.pairs import PairGoal, goal_pairs
+from parindex.whatif.planning import frontier, plan
+from parindex.whatif.questions import questions
+from parindex.whatif.records import plain
 from parindex.whatif.scenarios import Scenario, load_scenarios, read_change
 from parindex.whatif.score_changes import attribute
+from parindex.whatif.tornado import tornado
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator, Sequence
 
     from parindex.criteria import Framework
+    from parindex.text import Language
+    from parindex.whatif.plans import Frontier, Plan
+    from parindex.whatif.tasks import Limits
+
+#: How many data, questions and steps are printed, unless all are asked for.
+MOST_SHOWN = 10
+
+
+class Explained(Protocol):
+    """An answer that says itself."""
+
+    def explain(self, lang: Language) -> str:
+        """The answer in words."""
 
 
 def add_commands(to: Commands) -> None:
@@ -44,15 +70,48 @@ def add_commands(to: Commands) -> None:
     )
     compare.add_argument("before", type=Path, help="an assessment (TOML)")
     compare.add_argument("after", type=Path, help="another one")
+    goal = to.add("goal", _goal, "say what it takes to reach a score", [to.scored])
+    goal.add_argument("--to", required=True, metavar="SCORE", help="the score to reach")
+    goal.add_argument(
+        "--code", default="", help="of an area or criterion; else the whole"
+    )
+    goal.add_argument(
+        "--by",
+        nargs="+",
+        default=[],
+        metavar="NAME",
+        help="a datum, two data, or the code of a criterion; else each alone",
+    )
+    plan = to.add("plan", _plan, "choose actions under a budget", [to.scored])
+    plan.add_argument(
+        "--actions", type=Path, required=True, metavar="FILE", help="actions (TOML)"
+    )
+    plan.add_argument("--budget", help='the money there is, such as "2 tỷ đồng"')
+    plan.add_argument("--target", help="reach this score for the least money instead")
+    plan.add_argument("--code", default="", help="what counts; else the whole")
+    plan.add_argument(
+        "--cap",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="DEPARTMENT=MONEY",
+        help="the money there is for a department",
+    )
+    plan.add_argument("--by", type=date.fromisoformat, help="leave out what ends later")
+    plan.add_argument("--effort", help="the person-days there are")
+    plan.add_argument(
+        "--frontier", action="store_true", help="all plans that none is better than"
+    )
+    sensitivity = to.add(
+        "sensitivity", _sensitivity, "say what matters most", [to.scored]
+    )
+    sensitivity.add_argument("--all", action="store_true", help="not the first only")
 
 
 def _what_if(options: argparse.Namespace) -> int:
     card = scorecard(options)
     found = compare(card, *_scenarios(options, card.context.framework))
-    if options.json:
-        print_json(json.loads(found.to_json()))
-    else:
-        print(found.explain(options.lang))
+    _print(options, found)
     return FOUND if any(outcome.idle for outcome in found) else DONE
 
 
@@ -84,8 +143,85 @@ def _compare(options: argparse.Namespace) -> int:
         scorecard(options, file) for file in (options.before, options.after)
     )
     found = attribute(before, after)
+    _print(options, found)
+    return DONE
+
+
+def _goal(options: argparse.Namespace) -> int:
+    card, to, code = scorecard(options), options.to, options.code
+    found: Goal | Goals | PairGoal
+    match options.by:
+        case []:
+            found = goals(card, to, code)
+            reached = bool(found.alone)
+        case [by]:
+            found = goal(card, to, by, code)
+            reached = bool(found.surely)
+        case [first, second]:
+            found = goal_pairs(card, to, (first, second), code)
+            reached = bool(found.pairs)
+        case names:
+            problem = Problem("by", "--by", f"{len(names)} names", "one, or two data")
+            raise Invalid("goal", (problem,))
+    _print(options, found)
+    return DONE if reached else FOUND
+
+
+def _plan(options: argparse.Namespace) -> int:
+    card, actions = scorecard(options), load_actions(options.actions)
+    caps = {}
+    problems = Collector()
+    for text in options.cap:
+        name, sign, money = text.rpartition("=")
+        if not sign:
+            expected = 'DEPARTMENT=MONEY, such as "Sở Nội vụ=300 triệu đồng"'
+            problems.add("cap", "--cap", quoted(text), expected)
+        caps[name] = money
+    problems.check("plan")
+    limits: Limits = {"code": options.code, "caps": caps}
+    if options.by is not None:
+        limits["by"] = options.by
+    if options.effort is not None:
+        limits["effort"] = options.effort
+    found: Plan | Frontier
+    if options.frontier:
+        found = frontier(card, actions, budget=options.budget, **limits)
+    else:
+        budget, target = options.budget, options.target
+        found = plan(card, actions, budget=budget, target=target, **limits)
+    _print(options, found)
+    return DONE
+
+
+def _sensitivity(options: argparse.Namespace) -> int:
+    card = scorecard(options)
+    bars, asked, near = tornado(card), questions(card), cliffs(card)
     if options.json:
-        print_json(json.loads(found.to_json()))
+        found = {"tornado": bars, "questions": asked, "cliffs": near}
+        print_json(plain(found))
+        return DONE
+    print_lines(_first(bars.explain(options.lang).splitlines(), options, 2))
+    for heading, answers in (("questions", asked), ("cliffs", near)):
+        print(f"\n{say(f'sensitivity.{heading}', options.lang)}")
+        shown = [indent(answer.explain(options.lang), "  ") for answer in answers]
+        print_lines(_first(shown, options))
+    return DONE
+
+
+def _first(
+    lines: Sequence[str], options: argparse.Namespace, heading: int = 0
+) -> Iterator[str]:
+    """A heading and what comes first after it; all of it only if asked."""
+    most = heading + MOST_SHOWN
+    yield from lines if options.all else lines[:most]
+    if len(lines) == heading:
+        yield f"  {say('sensitivity.none', options.lang)}"
+    elif len(lines) > most and not options.all:
+        yield f"  {say('sensitivity.more', options.lang, count=str(len(lines) - most))}"
+
+
+def _print(options: argparse.Namespace, found: Explained) -> None:
+    if options.json:
+        print_json(plain(found))
     else:
         print(found.explain(options.lang))
-    return DONE

@@ -27,6 +27,7 @@ from parindex.changes import (
 from parindex.converter import arguments, shown, unstructure
 from parindex.errors import Collector, Invalid, NotFound, hint
 from parindex.evaluation import evaluate, rescore_book
+from parindex.formulas import Known
 from parindex.frameworks import load_framework
 from parindex.intervals import Interval
 from parindex.numbers import quoted
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
     from parindex.assessment import Assessment, Measurement
     from parindex.criteria import Framework
-    from parindex.formulas import Known
 
 
 def _changes(value: Iterable[Change]) -> tuple[Change, ...]:
@@ -166,6 +166,8 @@ class _Draft:
     book: Book = attrs.field(
         default=attrs.Factory(lambda self: self.card.context.book, takes_self=True)
     )
+    #: Data that were added to: what they come to, which only in the end must fit.
+    sums: dict[str, Known] = attrs.field(factory=dict)
 
     def make(self, change: BookChange) -> None:
         """Make one change.
@@ -175,6 +177,7 @@ class _Draft:
         """
         match change:
             case Set(name, value):
+                self.sums.pop(name, None)
                 self.book = self.book.changed(measurements={name: value})
             case Award(code, score):
                 self.book = self.book.changed(awarded={code: score})
@@ -185,6 +188,7 @@ class _Draft:
                 if name not in there:
                     expected = f"a measurement or an award{hint(name, there)}"
                     raise _wrong("without", repr(name), expected)
+                self.sums.pop(name, None)
                 self.book = self.book.changed(without=[name])
             case Applies(code, applies):
                 out = dict.fromkeys(self.book.not_applicable)
@@ -222,10 +226,15 @@ class _Draft:
             raise _wrong("add", f"{found} of {name}", "a number to add to")
         more = step_of(datum, change.amount)
         if isinstance(known, Interval):
-            return measured(datum, Interval(known.low + more, known.high + more))
-        return measured(datum, known + more)
+            known = Interval(known.low + more, known.high + more)
+        else:
+            known += more
+        self.sums[name] = known
+        return measured(datum, known)
 
     def _known(self, name: str) -> Known | None:
+        if name in self.sums:
+            return self.sums[name]
         context = self.card.context
         value = self.book.measurements.get(name)
         if value is context.book.measurements.get(name):
