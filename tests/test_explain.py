@@ -43,6 +43,9 @@ from parindex.rules import (
 from parindex.scorecard import State
 from parindex.sources import Document, Source
 from parindex.text import LANGUAGES, Text
+from parindex.whatif.goals import Verdict
+from parindex.whatif.plans import Reason
+from parindex.whatif.questions import Kind
 from parindex.words import Words, between
 from samples import (
     DATA,
@@ -71,10 +74,26 @@ FAMILIES = {
     "state": get_args(State),
     "book": BOOKS,
     "excluded": get_args(NotApplicable),
-    "column": ("code", "title", "score", "max_score", "state"),
+    "column": ("code", "title", "score", "max_score", "state", "before"),
     "unit": ("share", "percentage_point", "rank", "place"),
     "aggregation": ("weighted_sum", "weighted_mean", "inferred", "reading"),
     "rank": (*get_args(Method), *get_args(First)),
+    "whatif.idle": ("same", "awarded", "unread", "level"),
+    "sensitivity": ("questions", "cliffs"),
+    "goal": get_args(Verdict),
+    "goal.column": ("by", "change", "to", "score"),
+    "cliff": ("more", "fewer"),
+    "cliff.column": ("by", "now", "up", "down"),
+    "question": (*get_args(Kind), "score", "groups", "ranks"),
+    "bunching": ("better", "worse"),
+    "bunching.column": ("unit", "cases", "share", "side"),
+    "bunching.window": ("cases", "points"),
+    "attribution": ("own", "survey", "rules", "peers", "rounding", "cause", "places"),
+    "attribution.noise": ("within", "beyond", "open"),
+    "left_out": get_args(Reason),
+    "plan_column": (
+        *("action", "department", "deadline", "cost", "score", "gain", "actions"),
+    ),
 }
 #: Keys that are put together from two words.
 JOINED = {f"{start}_{end}" for start in ("from", "above") for end in ("to", "below")}

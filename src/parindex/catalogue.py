@@ -573,10 +573,7 @@ CATALOGUE: dict[str, Text] = {
     "sensitivity.more": Text(
         "… và {count} mục nữa (--all)", "… and {count} more (--all)"
     ),
-    "column.scenario": Text("Kịch bản", "Scenario"),
     "column.before": Text("Trước", "Before"),
-    "column.after": Text("Sau", "After"),
-    "column.shift": Text("Thay đổi", "Change"),
     "plot.cliffs.stated": Text("điểm theo cách chấm", "score by the rule"),
     "plot.cliffs.open": Text("chưa có nguồn nêu", "no source states it"),
     "plot.cliffs.here": Text(

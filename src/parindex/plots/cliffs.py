@@ -79,8 +79,9 @@ def cliff_map(
     shown = curves[part - 1]
     words = Words(card.context.framework.data_by_name, lang)
     cliffs = _Cliffs(shown, values(shown.quantity, data), words)
-    points = {"score": figures(node.score, lang), "max": figure(node.max_score, lang)}
-    about = [say("plot.of", lang, **points), say(f"state.{node.state}", lang)]
+    score, most = figures(node.score, lang), figure(node.max_score, lang)
+    points = say("plot.of", lang, score=score, max=most)
+    about = [points, say(f"state.{node.state}", lang)]
     if len(curves) > 1:
         about.append(say("part.number", lang, number=str(part)))
     dots = [say("plot.cliffs.dots", lang)] if cliffs.dots else []

@@ -81,8 +81,8 @@ def rank_intervals(ranking: Ranking, lang: Language = "vi") -> alt.LayerChart:
 
 
 def _said(unit: Ranked, lang: Language) -> str:
-    place = {"rank": unit.rank.display(lang), "score": unit.score.display(lang)}
-    return say("plot.rank.unit", lang, unit=unit.code, **place)
+    rank, score = unit.rank.display(lang), unit.score.display(lang)
+    return say("plot.rank.unit", lang, unit=unit.code, rank=rank, score=score)
 
 
 def _how(ranking: Ranking, lang: Language) -> str:

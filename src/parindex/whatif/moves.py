@@ -104,6 +104,11 @@ def move_line(move: Move, lang: Language) -> str:
 
 def total_line(title: str, before: Interval, after: Interval, lang: Language) -> str:
     """`Tổng cộng: 60,5949 → 61,9549 (+1,36)`."""
-    shift = Shift.between(before, after).display(lang)
-    ends = {"before": before.display(lang), "after": after.display(lang)}
-    return say("whatif.total", lang, title=title, shift=shift, **ends)
+    return say(
+        "whatif.total",
+        lang,
+        title=title,
+        before=before.display(lang),
+        after=after.display(lang),
+        shift=Shift.between(before, after).display(lang),
+    )
