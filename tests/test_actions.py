@@ -16,7 +16,7 @@ from parindex.changes import Add, Applies, Award, Set, Without
 from parindex.errors import Collector, Invalid, NumberError, UnitError
 from parindex.intervals import Interval
 from parindex.units import Amount
-from parindex.whatif.actions import (
+from parindex.whatif.planning.actions import (
     Action,
     check_actions,
     closure,
@@ -24,7 +24,7 @@ from parindex.whatif.actions import (
     money,
     workable,
 )
-from parindex.whatif.planning import plan
+from parindex.whatif.planning.choosing import plan
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 

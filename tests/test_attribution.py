@@ -23,11 +23,11 @@ from parindex.populations import Population, ScoredUnit
 from parindex.ranking import rank
 from parindex.rules import Band, Compliance, Proportional, RankBands, SurveyShare
 from parindex.tables import Table
-from parindex.whatif.attribution import shapley
+from parindex.whatif.causes.rank_changes import attribute_rank
+from parindex.whatif.causes.score_changes import attribute
+from parindex.whatif.causes.shapley import shapley
+from parindex.whatif.causes.vintages import survey_results
 from parindex.whatif.moves import Shift
-from parindex.whatif.rank_changes import attribute_rank
-from parindex.whatif.score_changes import attribute
-from parindex.whatif.vintages import survey_results
 from samples import ALL, PUNCTUAL, criterion, framework
 from strategies import all_shares, assessed, facts, frameworks, narrowed, verdicts
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from parindex.scorecard import Scorecard
-    from parindex.whatif.rank_changes import RankChange
-    from parindex.whatif.score_changes import ScoreChange
+    from parindex.whatif.causes.rank_changes import RankChange
+    from parindex.whatif.causes.score_changes import ScoreChange
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 

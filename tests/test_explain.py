@@ -44,7 +44,7 @@ from parindex.scorecard import State
 from parindex.sources import Document, Source
 from parindex.text import LANGUAGES, Text
 from parindex.whatif.goals import Verdict
-from parindex.whatif.plans import Reason
+from parindex.whatif.planning.plans import Reason
 from parindex.whatif.questions import Kind
 from parindex.words import Words, between
 from samples import (

@@ -35,12 +35,12 @@ from parindex.errors import Collector, Invalid, NotFound
 from parindex.measures import Number
 from parindex.rules import Compliance, Count, RankBands
 from parindex.units import Amount
-from parindex.whatif import milp, solving, tasks
-from parindex.whatif.actions import Action, check_actions
-from parindex.whatif.effects import Effects
-from parindex.whatif.planning import alternatives, frontier, plan
+from parindex.whatif.planning import milp, solving, tasks
+from parindex.whatif.planning.actions import Action, check_actions
+from parindex.whatif.planning.choosing import alternatives, frontier, plan
+from parindex.whatif.planning.effects import Effects
+from parindex.whatif.planning.solving import Choices, Label, least_cost, most_points
 from parindex.whatif.scenarios import apply_changes
-from parindex.whatif.solving import Choices, Label, least_cost, most_points
 from samples import assessment, book
 from strategies import (
     all_shares,
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
     from parindex import Scorecard
-    from parindex.whatif.plans import LeftOut, Plan
+    from parindex.whatif.planning.plans import LeftOut, Plan
 
 pytest.importorskip("highspy")
 
@@ -791,7 +791,7 @@ class TestMistakes:
 
     def test_too_many_sets(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Of actions that interact; the message names them."""
-        monkeypatch.setattr("parindex.whatif.effects.MOST_SETS", 100)
+        monkeypatch.setattr("parindex.whatif.planning.effects.MOST_SETS", 100)
         many = [action(f"a{n}", n, Add("on_time", 1)) for n in range(8)]
         with pytest.raises(Invalid, match=r"8 actions that interact .*a0, a1, .*a7"):
             plan(office(), many)

@@ -57,7 +57,7 @@ from parindex.plots.splitting import changes, losses
 from parindex.rules import Checklist, Increase
 from parindex.whatif.comparison import compare
 from parindex.whatif.distributions import Uniform
-from parindex.whatif.plans import Bought, Frontier
+from parindex.whatif.planning.plans import Bought, Frontier
 from parindex.whatif.scenarios import Scenario
 from parindex.whatif.tornado import tornado as tornado_of
 from samples import PUNCTUAL, assessment, book, criterion, framework, office_card

@@ -23,7 +23,7 @@ from parindex.plots import (
 )
 from parindex.populations import score_table
 from parindex.whatif import planning
-from parindex.whatif.actions import load_actions
+from parindex.whatif.planning.actions import load_actions
 from parindex.whatif.tornado import tornado as sensitivity
 
 if TYPE_CHECKING:

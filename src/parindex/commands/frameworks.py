@@ -24,7 +24,7 @@ from parindex.frameworks import available, check_file, load_framework
 from parindex.numbers import exact_text
 from parindex.render import describe, differences, outline
 from parindex.toml import read_toml
-from parindex.whatif.actions import load_actions
+from parindex.whatif.planning.actions import load_actions
 from parindex.whatif.scenarios import load_scenarios
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from textwrap import indent
@@ -18,16 +19,16 @@ from parindex.commands.output import (
 )
 from parindex.errors import Collector, Invalid, Problem
 from parindex.numbers import quoted
-from parindex.whatif.actions import load_actions
+from parindex.whatif.causes.score_changes import attribute
 from parindex.whatif.cliffs import cliffs
 from parindex.whatif.comparison import compare
 from parindex.whatif.goals import Goal, Goals, goal, goals
 from parindex.whatif.pairs import PairGoal, goal_pairs
-from parindex.whatif.planning import frontier, plan
+from parindex.whatif.planning.actions import load_actions
+from parindex.whatif.planning.choosing import frontier, plan
 from parindex.whatif.questions import questions
 from parindex.whatif.records import plain
 from parindex.whatif.scenarios import Scenario, load_scenarios, read_change
-from parindex.whatif.score_changes import attribute
 from parindex.whatif.tornado import tornado
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
 
     from parindex.criteria import Framework
     from parindex.text import Language
-    from parindex.whatif.plans import Frontier, Plan
-    from parindex.whatif.tasks import Limits
+    from parindex.whatif.planning.plans import Frontier, Plan
+    from parindex.whatif.planning.tasks import Limits
 
 #: How many data, questions and steps are printed, unless all are asked for.
 MOST_SHOWN = 10
@@ -48,6 +49,9 @@ class Explained(Protocol):
 
     def explain(self, lang: Language) -> str:
         """The answer in words."""
+
+    def to_json(self) -> str:
+        """The answer as JSON."""
 
 
 def add_commands(to: Commands) -> None:
@@ -222,6 +226,6 @@ def _first(
 
 def _print(options: argparse.Namespace, found: Explained) -> None:
     if options.json:
-        print_json(plain(found))
+        print_json(json.loads(found.to_json()))
     else:
         print(found.explain(options.lang))

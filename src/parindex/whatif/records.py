@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping
 from fractions import Fraction
 from math import isinf
@@ -21,7 +22,12 @@ from parindex.units import Amount
 GIVEN = (Framework, Scorecard)
 
 
-def plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
+def as_json(value: object) -> str:
+    """A frozen value, and all in it but scorecards and frameworks, as JSON."""
+    return json.dumps(plain(value), ensure_ascii=False, indent=1)
+
+
+def plain(value: object) -> Any:  # noqa: ANN401, PLR0911 - what JSON can hold
     """A frozen value, and all in it but scorecards and frameworks, for JSON."""
     match value:
         case None | bool() | int() | str():

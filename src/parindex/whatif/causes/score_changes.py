@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from math import ceil, isqrt
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from parindex.catalogue import one_line, say
 from parindex.errors import Collector
 from parindex.intervals import Interval, add
-from parindex.numbers import display, exact_text, half_up
+from parindex.numbers import display, half_up
 from parindex.render import html_table
 from parindex.tables import Table
 from parindex.text import Text
-from parindex.whatif.attribution import shapley
-from parindex.whatif.margins import margin_squared
-from parindex.whatif.moves import Shift, total_line
-from parindex.whatif.vintages import (
+from parindex.whatif.causes.margins import margin_squared
+from parindex.whatif.causes.shapley import shapley
+from parindex.whatif.causes.vintages import (
     Cell,
     Side,
     States,
@@ -28,14 +26,16 @@ from parindex.whatif.vintages import (
     node_of,
     survey_results,
 )
+from parindex.whatif.moves import Shift, total_line
+from parindex.whatif.records import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from parindex.scorecard import Scorecard, ScoredNode
     from parindex.text import Language
-    from parindex.whatif.attribution import Numbers
-    from parindex.whatif.margins import Margins
+    from parindex.whatif.causes.margins import Margins
+    from parindex.whatif.causes.shapley import Numbers
 
 #: To how many decimals a margin of error is shown, rounded up.
 MARGIN_DIGITS = 4
@@ -143,24 +143,6 @@ class ScoreChange:
         rows.append((cells, True))
         foot = [*_noise(self, lang), *cell_lines(self.sides, self.cells, lang)]
         return html_table(_heading(self, lang), heads, rows, foot)
-
-
-def as_json(value: Any) -> str:  # noqa: ANN401 - any frozen value
-    """A frozen value as JSON, its numbers exact texts."""
-    tables = attrs.asdict(value, value_serializer=_plain)
-    return json.dumps(tables, ensure_ascii=False, indent=1)
-
-
-def _plain(_: object, __: object, value: object) -> object:
-    match value:
-        case Fraction():
-            return exact_text(value)
-        case tuple():
-            return list(value)
-        case Table():
-            return dict(value)
-        case _:
-            return value
 
 
 # --- the split ------------------------------------------------------------------------

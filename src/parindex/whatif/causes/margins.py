@@ -12,12 +12,12 @@ from parindex.evaluation import rescore
 from parindex.intervals import Interval
 from parindex.text import nfc
 from parindex.units import Amount, parse_amount, to_unit
-from parindex.whatif.vintages import node_of
+from parindex.whatif.causes.vintages import node_of
 
 if TYPE_CHECKING:
     from parindex.errors import Collector
     from parindex.scorecard import Scorecard
-    from parindex.whatif.vintages import States
+    from parindex.whatif.causes.vintages import States
 
 #: Margins of error before and after, as people write them, by datum or code.
 Margins = Mapping[str, Sequence[object]]

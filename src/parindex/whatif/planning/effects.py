@@ -19,7 +19,7 @@ from parindex.errors import Collector, Invalid, Problem
 from parindex.measures import names_of
 from parindex.scorecard import Scorecard
 from parindex.units import Amount
-from parindex.whatif.actions import workable
+from parindex.whatif.planning.actions import workable
 from parindex.whatif.scenarios import apply_changes
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from parindex.changes import BookChange
     from parindex.criteria import Area, Criterion, Framework
     from parindex.intervals import Interval
-    from parindex.whatif.actions import Action
+    from parindex.whatif.planning.actions import Action
 
 #: How many sets of interacting actions are scored before it is too much.
 MOST_SETS = 1 << 16

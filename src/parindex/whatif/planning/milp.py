@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from parindex.errors import Invalid, Problem
-from parindex.whatif.solving import (
+from parindex.whatif.planning.solving import (
     Choices,
     Label,
     Order,

@@ -1,8 +1,8 @@
 """The cheapest plan: which actions buy the most points, or points for the least money.
 
-Sets of actions that interact are scored as a whole, by `parindex.whatif.effects`; whole
-numbers choose among them, by `parindex.whatif.solving` or, where there are very many,
-by HiGHS. Either way the plan is checked and scored again, exactly.
+Sets of actions that interact are scored as a whole, in `effects`; whole numbers choose
+among them, in `solving` or, where there are very many, in HiGHS. Either way the plan is
+checked and scored again, exactly.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from parindex.bands import check_choice
 from parindex.errors import Collector, Invalid, Problem, hint
 from parindex.intervals import add
 from parindex.numbers import exact, exact_text
-from parindex.whatif.actions import Action, check_actions, closure, money
-from parindex.whatif.effects import Effects
-from parindex.whatif.plans import Bought, Frontier, LeftOut, Plan, Reason
-from parindex.whatif.solving import Label, Order, least_cost, most_points
-from parindex.whatif.tasks import Limits, Solver, Task, use_of
+from parindex.whatif.planning.actions import Action, check_actions, closure, money
+from parindex.whatif.planning.effects import Effects
+from parindex.whatif.planning.plans import Bought, Frontier, LeftOut, Plan, Reason
+from parindex.whatif.planning.solving import Label, Order, least_cost, most_points
+from parindex.whatif.planning.tasks import Limits, Solver, Task, use_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

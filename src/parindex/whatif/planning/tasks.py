@@ -11,15 +11,15 @@ import attrs
 
 from parindex.errors import Invalid
 from parindex.progress import watched
-from parindex.whatif import milp, solving
-from parindex.whatif.actions import Action, workable
-from parindex.whatif.solving import Choices, Label, Order
+from parindex.whatif.planning import milp, solving
+from parindex.whatif.planning.actions import Action, workable
+from parindex.whatif.planning.solving import Choices, Label, Order
 
 if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterable, Mapping, Sequence
 
-    from parindex.whatif.effects import Effects
+    from parindex.whatif.planning.effects import Effects
 
 #: Who chooses: `core` compares, in whole numbers, all plans that can be best; `highs`
 #: is HiGHS (the extra `solve`), whose floats prove that no plan is better; `auto` is

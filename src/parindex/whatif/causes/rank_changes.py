@@ -14,15 +14,13 @@ from parindex.ranking import rank
 from parindex.render import html_table
 from parindex.tables import Table
 from parindex.text import Text
-from parindex.whatif.attribution import shapley
-from parindex.whatif.moves import Shift, total_line
-from parindex.whatif.score_changes import (
-    as_json,
+from parindex.whatif.causes.score_changes import (
     cause_name,
     part_line,
     rounding,
 )
-from parindex.whatif.vintages import (
+from parindex.whatif.causes.shapley import shapley
+from parindex.whatif.causes.vintages import (
     Cell,
     Side,
     States,
@@ -33,13 +31,15 @@ from parindex.whatif.vintages import (
     peers_of,
     survey_results,
 )
+from parindex.whatif.moves import Shift, total_line
+from parindex.whatif.records import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from parindex.scorecard import Scorecard
     from parindex.text import Language
-    from parindex.whatif.attribution import Numbers
+    from parindex.whatif.causes.shapley import Numbers
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,1 @@
+"""Why a score or a rank moved: a change split exactly into its causes."""
