@@ -25,7 +25,7 @@ from parindex.plots.rows import titled
 
 if TYPE_CHECKING:
     from parindex.text import Language
-    from parindex.whatif.plans import Bought, Frontier
+    from parindex.whatif.planning.plans import Bought, Frontier
 
 _HEIGHT = 320
 _MILLION = 10**6

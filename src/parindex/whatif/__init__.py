@@ -3,19 +3,19 @@
 Nothing here changes what it is given: every answer is a new value.
 """
 
-from parindex.whatif.actions import Action, load_actions
 from parindex.whatif.bunching import Bunching, bunching
+from parindex.whatif.causes.rank_changes import RankChange, attribute_rank
+from parindex.whatif.causes.score_changes import ScoreChange, attribute
 from parindex.whatif.cliffs import Cliff, breakpoints, cliffs, near_steps
 from parindex.whatif.comparison import Comparison, Outcome, compare
 from parindex.whatif.goals import Goal, Goals, goal, goals
 from parindex.whatif.moves import Move, Shift, moves
 from parindex.whatif.pairs import PairGoal, goal_pairs
-from parindex.whatif.planning import alternatives, frontier, plan
-from parindex.whatif.plans import Frontier, Plan
+from parindex.whatif.planning.actions import Action, load_actions
+from parindex.whatif.planning.choosing import alternatives, frontier, plan
+from parindex.whatif.planning.plans import Frontier, Plan
 from parindex.whatif.questions import Question, questions
-from parindex.whatif.rank_changes import RankChange, attribute_rank
 from parindex.whatif.scenarios import Scenario, dump_scenarios, load_scenarios
-from parindex.whatif.score_changes import ScoreChange, attribute
 from parindex.whatif.tornado import Tornado, one_at_a_time, tornado
 
 __all__ = [

@@ -14,7 +14,7 @@ from parindex.explain import context_line
 from parindex.numbers import display, exact_text
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
-from parindex.whatif.attribution import shapley
+from parindex.whatif.causes.shapley import shapley
 from parindex.whatif.moves import Move, Shift, move_line, moves, total_line
 from parindex.whatif.scenarios import Scenario, apply_changes
 from parindex.whatif.wording import change_line
