@@ -16,9 +16,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import columns
 import survey
 
 import parindex
+from parindex.evaluation import rescore
 from parindex.formulas import Chosen, Constant, Curved, Formula, Least, Rounded, Total
 from parindex.measures import Difference, Quotient
 
@@ -31,9 +33,15 @@ EDITION = "vn/par-index/province/2022"
 EXAMPLE = Path(__file__).parents[1] / "examples" / "illustrative-2023.toml"
 
 SURVEY = "survey, 1,000,000 respondents"
+RESCORE = "one datum changed, to all evaluated"
+DRAWN = "10 leaves drawn, to all by hand"
+MORE_DRAWN = "10 leaves drawn, to all by ours"
 
 #: The most each ratio may be; `--guard` fails above it.
-LIMITS = {"import": 1.3, "evaluate": 12.0, SURVEY: 1.5}
+LIMITS = {"import": 1.3, "evaluate": 12.0, SURVEY: 1.5, RESCORE: 0.15, DRAWN: 0.5}
+
+#: How many scenarios are scored.
+SCENARIOS = 1_000_000
 
 Terms = list[tuple[str, float]]
 
@@ -185,6 +193,12 @@ def evaluation() -> Iterator[tuple[str, dict[str, float]]]:
     _same_totals(card, float_loop(rules, data), {c: awards[c] for c in awards})
     yield "evaluate", interleaved(evaluate, lambda: float_loop(rules, data))
 
+    change = {"plan_tasks_done": 122}
+    yield (
+        RESCORE,
+        interleaved(lambda: rescore(card, measurements=change), evaluate),
+    )
+
     def explained() -> list[str]:
         card = evaluate()
         return [card.explain(node.code) for node in card.walk()]
@@ -223,28 +237,59 @@ def _import(modules: str) -> float:
 
 def respondents() -> Iterator[tuple[str, dict[str, float]]]:
     """A million respondents against the bare sums of their first-stage units."""
-    columns = survey.respondents()
-    sample = survey.prepared(columns)
-
-    def once(call: Callable[[], object]) -> float:
-        start = time.perf_counter()
-        call()
-        return time.perf_counter() - start
+    answers = survey.respondents()
+    sample = survey.prepared(answers)
 
     def times(ours: Callable[[], object]) -> dict[str, float]:
-        peer = partial(survey.bare_sums, columns)
-        return _medians([(once(ours), once(peer)) for _ in range(7)])
+        peer = partial(survey.bare_sums, answers)
+        return _medians([(_once(ours), _once(peer)) for _ in range(7)])
 
     yield SURVEY, times(partial(survey.estimated, sample))
     yield (
         "survey, design and answers read too",
-        times(lambda: survey.estimated(survey.prepared(columns))),
+        times(lambda: survey.estimated(survey.prepared(answers))),
     )
+
+
+def _once(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def scenarios() -> Iterator[tuple[str, dict[str, float]]]:
+    """A million scenarios of a tree of 75 leaves, and draws of 10 of them."""
+    card, plan, data = columns.card(), columns.prepared(), columns.columns(SCENARIOS)
+    hand = partial(columns.by_hand, data)
+    full = partial(columns.unchecked, plan, data)
+    drawn = partial(columns.simulated, card, SCENARIOS)
+    assert abs(hand()[0] - full()[""]).max() < plan.error_bound
+    calls = (hand, full, drawn, partial(plan.score, data))
+    times = [tuple(map(_once, calls)) for _ in range(7)]
+    yield "all leaves as columns, to by hand", _medians([(t[1], t[0]) for t in times])
+    yield "the same, checked", _medians([(t[3], t[0]) for t in times])
+    yield DRAWN, _medians([(t[2], t[0]) for t in times])
+    yield MORE_DRAWN, _medians([(t[2], t[1]) for t in times])
 
 
 def measure() -> dict[str, dict[str, float]]:
     """All figures, by name."""
-    return {"import": imports(), **dict(evaluation()), **dict(respondents())}
+    return {
+        "import": imports(),
+        **dict(evaluation()),
+        **dict(respondents()),
+        **dict(scenarios()),
+    }
+
+
+def memory() -> float:
+    """How much more memory many draws take than few, their quantiles too, in MB."""
+    card = columns.card()
+
+    def taken(draws: int) -> float:
+        return survey.peak(lambda: columns.simulated(card, draws).interval())
+
+    return taken(10_000_000) - taken(100_000)
 
 
 def over(results: dict[str, dict[str, float]]) -> list[str]:
@@ -275,10 +320,10 @@ def main() -> int:
             limit = f"at most {LIMITS[name]}" if name in LIMITS else ""
             ours, peer, ratio = result.values()
             print(f"{name:<38}{ours:>10.1f} us {peer:>10.1f} us  x{ratio:.2f}  {limit}")
-        columns = survey.respondents()
-        sample = survey.prepared(columns)
+        sample = survey.prepared(survey.respondents())
         most = survey.peak(lambda: survey.estimated(sample))
         print(f"survey, memory at the peak: {most:.0f} MB beside the columns")
+        print(f"10,000,000 draws take {memory():.0f} MB more than 100,000")
     if options.guard and over(results):
         print(f"over the limit: {', '.join(over(results))}", file=sys.stderr)
         return 1
