@@ -30,16 +30,16 @@ from parindex import (
     Scorecard,
     evaluate,
 )
-from parindex.arrays import Plan, plan
-from parindex.columns import BLOCK
-from parindex.tapes import Machine
-from parindex.whatif.distributions import Binomial, Law, Uniform
-from parindex.whatif.uncertainty import simulate
+from parindex.arrays import Compiled, compile_card
+from parindex.arrays.columns import BLOCK
+from parindex.arrays.tapes import Machine
+from parindex.whatif.chances.distributions import Binomial, Law, Uniform
+from parindex.whatif.chances.uncertainty import simulate
 
 if TYPE_CHECKING:
     from parindex.measures import Kind
     from parindex.rules import Rule
-    from parindex.whatif.simulations import Simulation
+    from parindex.whatif.chances.simulations import Simulation
 
 #: How many leaves of each kind there are, one after the other in turn.
 KINDS = {
@@ -204,13 +204,13 @@ def card() -> Scorecard:
     return evaluate(framework(), assessment)
 
 
-def prepared() -> Plan:
+def prepared() -> Compiled:
     """All data as columns; the areas and the whole are wanted."""
     names = [datum.name for datum in framework().data]
-    return plan(card(), names, ["", *map(str, range(1, AREAS + 1))])
+    return compile_card(card(), names, ["", *map(str, range(1, AREAS + 1))])
 
 
-def unchecked(made: Plan, data: Columns) -> dict[str, Any]:
+def unchecked(made: Compiled, data: Columns) -> dict[str, Any]:
     """The scores of columns that need no check, as the kernel by hand makes none."""
     rows = len(data["x0"])
     found = {code: np.empty(rows) for code in made.results}

@@ -259,12 +259,12 @@ def _once(call: Callable[[], object]) -> float:
 
 def scenarios() -> Iterator[tuple[str, dict[str, float]]]:
     """A million scenarios of a tree of 75 leaves, and draws of 10 of them."""
-    card, plan, data = columns.card(), columns.prepared(), columns.columns(SCENARIOS)
+    card, made, data = columns.card(), columns.prepared(), columns.columns(SCENARIOS)
     hand = partial(columns.by_hand, data)
-    full = partial(columns.unchecked, plan, data)
+    full = partial(columns.unchecked, made, data)
     drawn = partial(columns.simulated, card, SCENARIOS)
-    assert abs(hand()[0] - full()[""]).max() < plan.error_bound
-    calls = (hand, full, drawn, partial(plan.score, data))
+    assert abs(hand()[0] - full()[""]).max() < made.error_bound
+    calls = (hand, full, drawn, partial(made.score, data))
     times = [tuple(map(_once, calls)) for _ in range(7)]
     yield "all leaves as columns, to by hand", _medians([(t[1], t[0]) for t in times])
     yield "the same, checked", _medians([(t[3], t[0]) for t in times])

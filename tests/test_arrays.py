@@ -38,8 +38,8 @@ from strategies import all_shares, assessed, facts, frameworks, narrowed, verdic
 
 np = pytest.importorskip("numpy")
 
-from parindex.arrays import Ends, Plan, plan
-from parindex.columns import BLOCK
+from parindex.arrays import Compiled, Ends, compile_card
+from parindex.arrays.columns import BLOCK
 
 if TYPE_CHECKING:
     from parindex.criteria import Framework
@@ -112,10 +112,10 @@ class Refused(Exception):
 
 def attempt(
     card: Scorecard, names: set[str], codes: set[str], columns: Any
-) -> tuple[Plan, dict[str, Ends]]:
+) -> tuple[Compiled, dict[str, Ends]]:
     """The scores of columns, unless they are refused for a reason that is theirs."""
     try:
-        made = plan(card, names, codes)
+        made = compile_card(card, names, codes)
         return made, made.score(columns)
     except Invalid as error:
         if {problem.id for problem in error.problems} == {"columns"}:
@@ -128,7 +128,7 @@ def test_a_whole_edition_is_scored_as_its_card_is() -> None:
     card = evaluate(framework, load_assessment(EXAMPLE), reading="inferred")
     columns = {n: column(framework, n, [x]) for n, x in card.context.data.items()}
     codes = ["", *(node.code for node in card.walk())]
-    made = plan(card, columns, codes)
+    made = compile_card(card, columns, codes)
     assert made.error_bound < 1e-11
     for code, ends in made.score(columns).items():
         score = card[code].score if code else card.score
@@ -146,11 +146,11 @@ STEPS = Bands(
 )
 
 
-def one(rule: Any, *names: str, data: Any = None, **fields: Any) -> Plan:
+def one(rule: Any, *names: str, data: Any = None, **fields: Any) -> Compiled:
     """A plan for one criterion of a rule."""
     whole = framework(criterion(rule, **fields))
     given_ = {} if data is None else data
-    return plan(evaluate(whole, assessment(book(measurements=given_))), names)
+    return compile_card(evaluate(whole, assessment(book(measurements=given_))), names)
 
 
 @pytest.mark.parametrize("whole", [20, 1_000, 100_000_000])
@@ -177,7 +177,7 @@ def test_decimals_on_a_threshold_are_on_it() -> None:
     rule = Increase(measure=change, at_least="5 %", otherwise=0)
     before = Datum(name="before", title="Before", kind="percent")
     whole = framework(criterion(rule), data=(*ALL, before))
-    made = plan(evaluate(whole, assessment(book())), ["sipas", "before"])
+    made = compile_card(evaluate(whole, assessment(book())), ["sipas", "before"])
     assert 0.95 - 0.90 < 0.05  # what a float makes of it
     columns = {"sipas": [0.95, 0.9499, 0.9501], "before": [0.9, 0.9, 0.9]}
     assert made.score(columns)[""].low.tolist() == [1, 0, 1]
@@ -222,7 +222,7 @@ def test_what_does_not_vary_is_folded() -> None:
 def test_what_is_not_known_is_an_interval() -> None:
     leaves = (criterion(STEPS), criterion(Unmodelled(), code="2"))
     card = evaluate(framework(*leaves), assessment(book()))
-    made = plan(card, ["on_time", "received"], ["", "1", "2"])
+    made = compile_card(card, ["on_time", "received"], ["", "1", "2"])
     found = made.score({"on_time": [19, 0], "received": [20, 20]})
     assert found[""].low.tolist() == [1, 0]
     assert found[""].high.tolist() == [2, 1]
@@ -233,7 +233,7 @@ def test_what_is_not_known_is_an_interval() -> None:
 def test_columns_are_left_as_they_are() -> None:
     rule = Proportional(measure=Number(of="sipas"))
     leaves = (criterion(rule), criterion(rule, code="2"))
-    made = plan(evaluate(framework(*leaves), assessment(book())), ["sipas"])
+    made = compile_card(evaluate(framework(*leaves), assessment(book())), ["sipas"])
     shares = np.array([0.25, 0.5])
     assert made.score({"sipas": shares})[""].low.tolist() == [0.5, 1]
     assert shares.tolist() == [0.25, 0.5]
@@ -256,7 +256,7 @@ def test_a_datum_that_is_not_there() -> None:
 def test_a_code_that_is_not_there() -> None:
     card = evaluate(framework(criterion(STEPS)), assessment(book()))
     with pytest.raises(NotFound):
-        plan(card, ["on_time", "received"], ["1.1"])
+        compile_card(card, ["on_time", "received"], ["1.1"])
 
 
 def test_no_column() -> None:
@@ -310,7 +310,7 @@ def test_a_disputed_whole_allows_what_may_be() -> None:
     )
     data = {"received": (10, 20), "on_time": 10}
     card = evaluate(framework(*leaves), assessment(book(measurements=data)))
-    made = plan(card, ["sipas"])
+    made = compile_card(card, ["sipas"])
     found = made.score({"sipas": [0.5]})[""]
     assert (found.low[0], found.high[0]) == (0.5, 1.5)
 
@@ -337,7 +337,7 @@ def excluding(aggregation: Any, data: Any = None, **fields: Any) -> Scorecard:
 
 
 def test_what_is_taken_out_of_a_sum_adds_nothing() -> None:
-    made = plan(excluding(Sum()), ["on_time", "received"])
+    made = compile_card(excluding(Sum()), ["on_time", "received"])
     found = made.score({"on_time": [0, 1], "received": [0, 2]})
     assert found[""].low.tolist() == [0.5, 1]
 
@@ -349,37 +349,43 @@ def test_what_is_taken_out_of_a_sum_adds_nothing() -> None:
 def test_what_is_taken_out_of_a_mean_or_a_cap_is_refused(
     aggregation: Any, fields: Any
 ) -> None:
-    made = plan(excluding(aggregation, **fields), ["on_time", "received"], ["", "1.1"])
+    made = compile_card(
+        excluding(aggregation, **fields), ["on_time", "received"], ["", "1.1"]
+    )
     columns = {"on_time": [1], "received": [2]}
     assert made.score(columns)[""].low.tolist() == [1]
     text = refused(lambda: made.score({"on_time": [0], "received": [0]}))
     assert "criterion 1.1: found no cases" in text
-    alone = plan(excluding(aggregation, **fields), ["on_time", "received"], ["1.1"])
+    alone = compile_card(
+        excluding(aggregation, **fields), ["on_time", "received"], ["1.1"]
+    )
     text = refused(lambda: alone.score({"on_time": [0], "received": [0]}))
     assert "evaluate() takes it out" in text
 
 
 def test_data_missing_that_may_take_out_are_refused() -> None:
-    text = refused(lambda: plan(excluding(Mean()), ["sipas"]))
+    text = refused(lambda: compile_card(excluding(Mean()), ["sipas"]))
     assert "criterion 1.1: found data missing that may take it out of a mean" in text
 
 
 def test_a_whole_of_0_beside_a_column() -> None:
     card = excluding(Sum(), {"sipas": "50 %", "received": 0})
-    assert plan(card, ["on_time"]).results[""].known == Interval.of("0.5")
+    assert compile_card(card, ["on_time"]).results[""].known == Interval.of("0.5")
     card = excluding(Mean(), {"sipas": "50 %", "received": 0})
-    assert "no cases" in refused(lambda: plan(card, ["on_time"]))
+    assert "no cases" in refused(lambda: compile_card(card, ["on_time"]))
 
 
 def test_what_the_book_says_does_not_apply() -> None:
     leaves = (criterion(EXCLUDED), criterion(STEPS, code="2"))
     whole = framework(*leaves)
     card = evaluate(whole, assessment(book(not_applicable=["1"])))
-    text = refused(lambda: plan(card, ["on_time", "received"]))
+    text = refused(lambda: compile_card(card, ["on_time", "received"]))
     assert "columns that take it out" in text
     reducing = framework(*leaves, not_applicable="reduce_maximum")
     card = evaluate(reducing, assessment(book(not_applicable=["1"])))
-    found = plan(card, ["on_time", "received"]).score({"on_time": [1], "received": [1]})
+    found = compile_card(card, ["on_time", "received"]).score(
+        {"on_time": [1], "received": [1]}
+    )
     assert found[""].low.tolist() == [1]
 
 
@@ -390,12 +396,15 @@ def test_a_rank_counted_among_peers() -> None:
     own = assessment(book(measurements={"sipas": "90 %"}))
     other = assessment(book(measurements={"sipas": "80 %"}), unit="Other")
     card = evaluate(whole, own, peers=[other])
-    text = refused(lambda: plan(card, ["sipas"]))
+    text = refused(lambda: compile_card(card, ["sipas"]))
     assert "criterion 1: found a column that moves 'place'" in text
-    assert plan(card, ["place"]).score({"place": [1, 2]})[""].low.tolist() == [1, 0]
-    assert plan(card, ["rating"]).results[""].known == Interval.of(1)
+    assert compile_card(card, ["place"]).score({"place": [1, 2]})[""].low.tolist() == [
+        1,
+        0,
+    ]
+    assert compile_card(card, ["rating"]).results[""].known == Interval.of(1)
     alone = evaluate(whole, own)
-    assert plan(alone, ["sipas"]).results[""].known == Interval.of(0, 1)
+    assert compile_card(alone, ["sipas"]).results[""].known == Interval.of(0, 1)
 
 
 def test_a_base_without_cases_beside_what_is_known() -> None:
@@ -412,7 +421,7 @@ def test_a_base_without_cases_beside_what_is_known() -> None:
     whole = framework(criterion(rule), data=(*ALL, *counts))
     data = {"on_time": 0, "received": 5, "was": 3}
     card = evaluate(whole, assessment(book(measurements=data)))
-    found = plan(card, ["was_received"]).score({"was_received": [3, 4]})[""]
+    found = compile_card(card, ["was_received"]).score({"was_received": [3, 4]})[""]
     assert found.low.tolist() == found.high.tolist() == [0, 0]
 
 
@@ -431,7 +440,7 @@ def test_a_rule_in_a_rule() -> None:
         framework(criterion(Branch(answer="grade", cases=cases))),
         assessment(book(measurements=KNOWN)),
     )
-    unknown = plan(card, ["sipas", "plan"])
+    unknown = compile_card(card, ["sipas", "plan"])
     ends = unknown.score({"sipas": [0.5, 0.1], "plan": [True, True]})[""]
     assert (ends.low.tolist(), ends.high.tolist()) == ([0.25, 0.1], [0.5, 0.25])
 
@@ -461,7 +470,7 @@ def test_a_criterion_that_may_be_out_under_another_answer() -> None:
     )
     whole = framework(node, not_applicable="reduce_maximum")
     card = evaluate(whole, assessment(book(measurements={"sipas": "50 %"})))
-    text = refused(lambda: plan(card, ["plan"]))
+    text = refused(lambda: compile_card(card, ["plan"]))
     assert "criterion 1.1: found no cases, or perhaps none" in text
 
 
@@ -474,9 +483,9 @@ def test_mistakes_in_amounts_and_weights_of_columns() -> None:
     whole = framework(criterion(rule), data=(*ALL, more))
     data = {"plus": (1, 3), "received": (4, 8)}
     card = evaluate(whole, assessment(book(measurements=data)))
-    assert "plus" in refused(lambda: plan(card, ["on_time"]))
+    assert "plus" in refused(lambda: compile_card(card, ["on_time"]))
     card = evaluate(whole, assessment(book(measurements={"received": 8})))
-    made = plan(card, ["on_time", "plus"])
+    made = compile_card(card, ["on_time", "plus"])
     assert made.score({"on_time": [3], "plus": [2]})[""].low.tolist() == [0.5]
     assert "on_time+plus" in refused(lambda: made.score({"on_time": [5], "plus": [4]}))
 
@@ -486,7 +495,7 @@ def test_a_part_is_held_against_what_a_disputed_whole_may_be() -> None:
     data = {"received": (10, 20)}
     awarded = {"1": 1}
     card = evaluate(whole, assessment(book(measurements=data, awarded=awarded)))
-    made = plan(card, ["on_time", "plan"])
+    made = compile_card(card, ["on_time", "plan"])
     assert made.score({"on_time": [20], "plan": [True]})[""].low.tolist() == [2]
     assert "at most received" in refused(
         lambda: made.score({"on_time": [21], "plan": [True]})
@@ -505,7 +514,9 @@ def test_a_weight_of_0_and_an_answer_that_is_known() -> None:
     weights = WeightedSum(weights={"1": 1, "2": 0})
     whole = framework(*leaves, aggregation=weights, max_score=1)
     card = evaluate(whole, assessment(book(measurements={"plan": True})))
-    assert plan(card, ["sipas"]).score({"sipas": [0.5]})[""].low.tolist() == [0.5]
+    assert compile_card(card, ["sipas"]).score({"sipas": [0.5]})[""].low.tolist() == [
+        0.5
+    ]
 
 
 def test_no_source_says_how_a_node_is_made_up() -> None:
@@ -518,8 +529,8 @@ def test_no_source_says_how_a_node_is_made_up() -> None:
     )
     whole = framework(node, not_applicable="reduce_maximum")
     card = evaluate(whole, assessment(book(measurements=KNOWN)))
-    assert plan(card, ["sipas"]).results[""].known == Interval.of(0, 1)
-    text = refused(lambda: plan(card, ["on_time"]))
+    assert compile_card(card, ["sipas"]).results[""].known == Interval.of(0, 1)
+    text = refused(lambda: compile_card(card, ["on_time"]))
     assert "criterion 1.2: found columns that may take it out" in text
 
 
@@ -531,4 +542,4 @@ def test_a_cap_on_what_has_no_cases() -> None:
     )
     node = Criterion(code="1", title="", max_score=1, components=inside, capped=True)
     made = evaluate(framework(node), assessment(book(measurements={"received": 0})))
-    assert plan(made, ["on_time"]).results[""].known == Interval.of(1)
+    assert compile_card(made, ["on_time"]).results[""].known == Interval.of(1)

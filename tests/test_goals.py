@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from itertools import pairwise
 from math import inf
@@ -15,16 +16,20 @@ from hypothesis import strategies as st
 from parindex import (
     Band,
     Bands,
+    Branch,
     Checklist,
     Compliance,
+    Criterion,
     Datum,
     Interval,
     Invalid,
+    Lowest,
     NotFound,
     Number,
     NumberError,
     Part,
     Proportional,
+    Rounded,
     Share,
     Unmodelled,
     evaluate,
@@ -43,7 +48,7 @@ from whatif_strategies import MOST, by_trial, moved, rule_cards, score_of, share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from parindex import Criterion, Scorecard
+    from parindex import Scorecard
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 
@@ -176,6 +181,14 @@ def test_three_more_dossiers_on_time() -> None:
         "Giữ nguyên: q 200 hồ sơ",
     ]
     assert "3 dossiers more, to 190 dossiers: score 1" in found.explain("en")
+    kept = json.loads(found.to_json())
+    assert kept["surely"] == [
+        {"start": "190", "end": "200", "start_closed": True, "end_closed": True}
+    ]
+    assert json.loads(goals(found.card, 1).to_json())["alone"][0] == {
+        **kept,
+        "code": "",
+    }
 
 
 def test_fewer_received_would_do_too() -> None:
@@ -266,6 +279,20 @@ def test_what_is_open_is_named() -> None:
     assert "Possibly reached at: up to 200 dossiers" in lines or any(
         line.startswith("Possibly reached at: ") for line in lines
     )
+
+
+def test_a_sum_that_no_source_states_is_named() -> None:
+    """A node whose aggregation is not stated is open whatever its leaves are."""
+    node = Criterion(
+        code="1",
+        title="One",
+        max_score=1,
+        aggregation=Unmodelled(),
+        components=[criterion(STEPS, "1.1")],
+    )
+    found = goal(card_of(node, p=187, q=200), 1, "p")
+    assert (found.verdict, found.open) == ("open", ("1",))
+    assert found.best == Interval.of(0, 1)
 
 
 def test_what_stands_in_the_sum_and_is_missing() -> None:
@@ -451,6 +478,7 @@ def test_dossiers_on_time_and_received() -> None:
         "  187 hồ sơ (giữ nguyên); 196 hồ sơ (bớt 4 hồ sơ): được 1 điểm",
     ]
     assert "187 hồ sơ" in found._repr_html_()
+    assert json.loads(found.to_json())["pairs"][3]["changes"] == [3, 0]
 
 
 def test_no_pair_and_too_many_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -483,6 +511,35 @@ def test_pairs_are_of_whole_cases_that_are_known() -> None:
         goal_pairs(on_time(), 1, ("p", "p"))
     with pytest.raises(NotFound, match="no criterion '2'"):
         goal_pairs(on_time(), 1, ("p", "q"), "2")
+
+
+def test_pairs_where_more_is_open() -> None:
+    """What other criteria may get beside is not counted on, nor is what is not stated."""
+    half = Bands(
+        measure=Share(part="p", whole="q"),
+        bands=[Band(at_least="95 %", score=1), Band(below="95 %", score="unmodelled")],
+        no_cases="unmodelled",
+    )
+    choice = Branch(answer="done", cases={"yes": half, "no": Unmodelled()})
+    leaves = (
+        criterion(half, "1"),
+        criterion(Lowest(rules=[half, Unmodelled()]), "2"),
+        criterion(Checklist(parts=[Part(max_score=1, rule=choice)]), "3"),
+        criterion(Rounded(rule=half, digits=0), "4"),
+        criterion(Unmodelled(), "5"),
+        criterion(MONEY, "6"),
+    )
+    card = card_of(*leaves, awarded={"6": (0, 1)}, p=187, q=200)
+    assert card.score == Interval.of(0, 6)
+    found = goal_pairs(card, 2, ("p", "q"))
+    assert found.is_complete
+    assert [pair.values for pair in found.pairs] == [
+        (187, 196),
+        (188, 197),
+        (189, 198),
+        (190, 200),
+    ]
+    assert found.pairs[0].score == Interval.of(2, 6)
 
 
 SMALL = 12

@@ -55,11 +55,11 @@ from parindex.plots import (
 from parindex.plots.lettering import cut, figure, figures, signed, width_of, wrapped
 from parindex.plots.splitting import changes, losses
 from parindex.rules import Checklist, Increase
+from parindex.whatif.chances.distributions import Uniform
+from parindex.whatif.chances.tornado import tornado as tornado_of
 from parindex.whatif.comparison import compare
-from parindex.whatif.distributions import Uniform
 from parindex.whatif.planning.plans import Bought, Frontier
 from parindex.whatif.scenarios import Scenario
-from parindex.whatif.tornado import tornado as tornado_of
 from samples import PUNCTUAL, assessment, book, criterion, framework, office_card
 from strategies import cards
 

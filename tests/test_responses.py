@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import pairwise
 from math import inf
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -17,6 +17,7 @@ from parindex import (
     Branch,
     Compliance,
     Count,
+    Criterion,
     Datum,
     Deduction,
     Increase,
@@ -29,12 +30,15 @@ from parindex import (
     Ratio,
     Rounded,
     Share,
+    Unmodelled,
     evaluate,
 )
+from parindex.aggregation import SUM, Mean
 from parindex.curves import Span
 from parindex.evaluation import rescore
 from parindex.measures import Change
 from parindex.whatif import reaching as solver
+from parindex.whatif.forms import split
 from parindex.whatif.polynomials import product, roots, trimmed, value
 from parindex.whatif.responses import WHOLE, domain_of, response
 from samples import assessment, book, criterion, framework
@@ -44,7 +48,7 @@ from whatif_strategies import MOST, by_trial, moved, score_of, shared_cards
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from parindex import Criterion, Scorecard
+    from parindex import Scorecard
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 
@@ -383,6 +387,92 @@ def test_a_change_that_the_datum_stands_on_both_sides_of() -> None:
         assert found.at(end - F(1, 10**12)).high == 1
         assert found.at(end + F(1, 10**11)).low == 0
         assert abs((2 * end - 1) ** 2 - 17) < F(1, 10**10)
+
+
+def test_one_side_of_a_change_is_missing() -> None:
+    """Without the other side the change can be anything, or is none."""
+    for now, base in ((("x"), ("a")), (("a"), ("x"))):
+        rule = Increase(
+            measure=Change(now=Number(of=now), base=Number(of=base), relative=True),
+            at_least="-100 %",
+            otherwise=0,
+            no_cases="zero",
+        )
+        card = card_of(criterion(rule), data={"y": 1})
+        found = response(card, "x")
+        for x in (F(0), F(1), F(9)):
+            then = moved(card, "x", x)
+            assert then is not None
+            assert found.at(x) == then.score
+
+
+def mean_of(*components: Criterion, code: str, **fields: Any) -> Criterion:
+    return Criterion(
+        code=code,
+        title=code,
+        components=components,
+        aggregation=Mean(),
+        **{"max_score": 1, **fields},
+    )
+
+
+@pytest.mark.parametrize(
+    "data", [{}, {"q": 4}, {"p": 1, "r": 2}, {"p": 1, "s": 4}, {"q": 0, "r": 1}]
+)
+@pytest.mark.parametrize("low", [0, 1])
+def test_means_of_what_may_not_apply(data: dict[str, object], low: int) -> None:
+    """0 of 0 takes a criterion out of its mean, and perhaps the mean out of another."""
+    leaves = [
+        criterion(
+            Proportional(measure=Share(part=part, whole=whole), no_cases="excluded"),
+            code,
+        )
+        for part, whole, code in (("p", "q", "1.1"), ("r", "s", "1.2"), ("p", "s", "2"))
+    ]
+    fixed = mean_of(*leaves[:2], code="1", min_score=low)
+    tree = (fixed, leaves[2], criterion(Unmodelled(), "3"))
+    whole = framework(
+        *tree[: 3 - 2 * low],
+        data=COUNTS,
+        not_applicable="reduce_maximum",
+        aggregation=Mean() if not low else SUM,
+        max_score=1,
+        min_score=low,
+    )
+    card = evaluate(whole, assessment(book(measurements=data)))
+    for name in "pqrs":
+        for code in ("", "1"):
+            found = response(card, name, code)
+            for n, score in by_trial(card, name, code).items():
+                assert found.at(n) == score
+
+
+def test_a_node_whose_sum_no_source_states() -> None:
+    """Nothing moves it."""
+    node = Criterion(
+        code="1",
+        title="1",
+        max_score=1,
+        aggregation=Unmodelled(),
+        components=[criterion(STEPS, "1.1")],
+    )
+    found = response(card_of(node, data={"p": 187, "q": 200}), "p")
+    assert [found.best(), found.best(surely=False)] == [F(0), F(1)]
+
+
+def test_cuts_that_lie_close_are_one() -> None:
+    """Enclosures that meet make one rough piece, or stand apart as whole numbers."""
+    close = [Interval.of(1, "1.5"), Interval.of("1.25", "2"), Interval.of(3)]
+    found = list(split(span(0, 4), close, whole=False))
+    assert [(p.span.start, p.span.end, p.is_rough) for p in found] == [
+        (F(0), F(1), False),
+        (F(1), F(2), True),
+        (F(2), F(3), False),
+        (F(3), F(3), False),
+        (F(3), F(4), False),
+    ]
+    cases = list(split(span(0, 4), close, whole=True))
+    assert [p.span for p in cases] == [span(n, n) for n in range(5)]
 
 
 def test_no_value_fits() -> None:

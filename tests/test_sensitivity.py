@@ -12,12 +12,17 @@ from parindex.errors import Invalid
 from parindex.evaluation import evaluate
 from parindex.measures import Datum, Number
 from parindex.rules import Lowest, Proportional, Unmodelled
-from parindex.whatif.distributions import Binomial, Surveyed, Triangular, Uniform
+from parindex.whatif.chances.distributions import (
+    Binomial,
+    Surveyed,
+    Triangular,
+    Uniform,
+)
 from samples import ALL, PUNCTUAL, SIPAS, assessment, book, criterion, framework
 
 np = pytest.importorskip("numpy")
 
-from parindex.whatif.sensitivity import BATCHES, indices, sobol
+from parindex.whatif.chances.sensitivity import BATCHES, indices, sobol
 
 if TYPE_CHECKING:
     from parindex.scorecard import Scorecard

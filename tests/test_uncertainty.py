@@ -27,7 +27,7 @@ from parindex.rules import (
     Unmodelled,
 )
 from parindex.text import Text
-from parindex.whatif.distributions import (
+from parindex.whatif.chances.distributions import (
     Alternatives,
     Binomial,
     Normal,
@@ -37,16 +37,16 @@ from parindex.whatif.distributions import (
     Uniform,
     drawn,
 )
+from parindex.whatif.chances.tornado import one_at_a_time, tornado
 from parindex.whatif.scenarios import Scenario
-from parindex.whatif.tornado import one_at_a_time, tornado
 from samples import ALL, PUNCTUAL, assessment, book, criterion, framework
 from strategies import all_shares, assessed, facts, frameworks, written
 
 np = pytest.importorskip("numpy")
 
-from parindex.columns import BLOCK
-from parindex.whatif.sampling import Sampler
-from parindex.whatif.uncertainty import simulate
+from parindex.arrays.columns import BLOCK
+from parindex.whatif.chances.sampling import Sampler
+from parindex.whatif.chances.uncertainty import simulate
 
 if TYPE_CHECKING:
     from parindex.scorecard import Scorecard

@@ -267,8 +267,8 @@ CATALOGUE: dict[str, Text] = {
         "Theo tiêu chí (điểm trước khi làm tròn):", "By criterion (before rounding):"
     ),
     "attribution.noise.within": Text(
-        "Phần do điều tra nằm trong sai số (± {margin}): chưa đủ cơ sở để kết luận là có"
-        " thay đổi",
+        "Phần do điều tra nằm trong sai số (± {margin}): chưa đủ cơ sở để kết luận là"
+        " có thay đổi",
         "The survey part is within its margin of error (± {margin}): no sign of a"
         " change",
     ),
@@ -413,11 +413,11 @@ CATALOGUE: dict[str, Text] = {
         "To settle: the score of {codes} {title}",
     ),
     "question.groups": Text(
-        "Loại bớt ít nhất {surely}, nhiều nhất {at_most} nhóm (hiện có thể: {now} nhóm)",
+        "Loại bớt ít nhất {surely}, nhiều nhất {at_most} nhóm (nay có thể: {now} nhóm)",
         "Groups ruled out: at least {surely}, at most {at_most} (possible now: {now})",
     ),
     "question.ranks": Text(
-        "Loại bớt ít nhất {surely}, nhiều nhất {at_most} hạng (hiện có thể: {now} hạng)",
+        "Loại bớt ít nhất {surely}, nhiều nhất {at_most} hạng (nay có thể: {now} hạng)",
         "Ranks ruled out: at least {surely}, at most {at_most} (possible now: {now})",
     ),
     "pairs": Text(
@@ -453,15 +453,19 @@ CATALOGUE: dict[str, Text] = {
         "{change}, at {value}: score {score} ({shift})",
     ),
     "cliff.beyond": Text(
-        "{change} vượt qua {value}: {score} điểm ({shift})",
-        "{change} past {value}: score {score} ({shift})",
+        "{change}, vượt qua {value}: {score} điểm ({shift})",
+        "{change}, past {value}: score {score} ({shift})",
+    ),
+    "cliff.edge": Text(
+        "vượt qua {value}: {score} điểm ({shift})",
+        "past {value}: score {score} ({shift})",
     ),
     "cliff.column.by": Text("Số liệu", "Datum"),
     "cliff.column.now": Text("Hiện nay", "Now"),
     "cliff.column.up": Text("Mốc trên", "The step above"),
     "cliff.column.down": Text("Mốc dưới", "The step below"),
     "breakpoint.from": Text(
-        "{code}, {quantity}: dưới {value} được {below} điểm, từ đó trở lên {above} điểm",
+        "{code}, {quantity}: dưới {value} được {below} điểm, từ đó trở lên {above}",
         "{code}, {quantity}: {below} below {value}, {above} from there up",
     ),
     "breakpoint.to": Text(

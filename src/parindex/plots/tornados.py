@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from parindex.intervals import Interval
     from parindex.plots.rows import Row
     from parindex.text import Language
-    from parindex.whatif.tornado import Bar, Tornado
+    from parindex.whatif.chances.tornado import Bar, Tornado
 
 #: The room beside a bar for the value at its end, in pixels.
 _ROOM = 84

@@ -6,6 +6,16 @@ Nothing here changes what it is given: every answer is a new value.
 from parindex.whatif.bunching import Bunching, bunching
 from parindex.whatif.causes.rank_changes import RankChange, attribute_rank
 from parindex.whatif.causes.score_changes import ScoreChange, attribute
+from parindex.whatif.chances.distributions import (
+    Alternatives,
+    Binomial,
+    Normal,
+    OneOf,
+    Surveyed,
+    Triangular,
+    Uniform,
+)
+from parindex.whatif.chances.tornado import Tornado, one_at_a_time, tornado
 from parindex.whatif.cliffs import Cliff, breakpoints, cliffs, near_steps
 from parindex.whatif.comparison import Comparison, Outcome, compare
 from parindex.whatif.goals import Goal, Goals, goal, goals
@@ -16,10 +26,11 @@ from parindex.whatif.planning.choosing import alternatives, frontier, plan
 from parindex.whatif.planning.plans import Frontier, Plan
 from parindex.whatif.questions import Question, questions
 from parindex.whatif.scenarios import Scenario, dump_scenarios, load_scenarios
-from parindex.whatif.tornado import Tornado, one_at_a_time, tornado
 
 __all__ = [
     "Action",
+    "Alternatives",
+    "Binomial",
     "Bunching",
     "Cliff",
     "Comparison",
@@ -27,6 +38,8 @@ __all__ = [
     "Goal",
     "Goals",
     "Move",
+    "Normal",
+    "OneOf",
     "Outcome",
     "PairGoal",
     "Plan",
@@ -35,7 +48,10 @@ __all__ = [
     "Scenario",
     "ScoreChange",
     "Shift",
+    "Surveyed",
     "Tornado",
+    "Triangular",
+    "Uniform",
     "alternatives",
     "attribute",
     "attribute_rank",

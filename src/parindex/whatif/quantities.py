@@ -145,13 +145,10 @@ def _way(end: End) -> Way:
 
 
 def _held(low: Iterable[Way], high: Iterable[Way], domain: Span, x: Fraction) -> Course:
-    """A course without what lies outside the domain."""
+    """A course without what lies above the domain, such as a part above its whole."""
 
     def held(way: Way) -> Way:
-        at = height(way, x)
-        if at < domain.start:
-            return _way(domain.start)
-        return _way(domain.end) if at > domain.end else way
+        return _way(domain.end) if height(way, x) > domain.end else way
 
     return Course(tuple(map(held, low)), tuple(map(held, high)))
 
@@ -174,7 +171,7 @@ def _difference(quantity: Difference, moving: Moving, x: Fraction) -> Course:
         high = [inf]
     if quantity.sign < 0:
         low, high = [_negative(way) for way in high], [_negative(way) for way in low]
-    return _held(low, high, domain, x)._replace(may_be_empty=may_be_empty)
+    return Course(tuple(low), tuple(high), may_be_empty)
 
 
 def _moved(now: Way, base: Way, quantity: Difference) -> Way:

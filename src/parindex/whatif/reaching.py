@@ -18,7 +18,6 @@ from parindex.whatif.forms import (
     Piece,
     Stepped,
     Term,
-    at,
     bounds,
     cut_at,
     extreme,
@@ -229,7 +228,7 @@ def highest(form: Form, span: Span, *, whole: bool) -> Fraction:
         Invalid: where rounding has too many steps to be taken apart.
     """
     search, numbers = _Search(whole), count()
-    queue: list[tuple[Fraction, int, Form | None, Piece]] = []
+    queue: list[tuple[Fraction, int, Form, Piece]] = []
 
     def push(form: Form, found: Iterable[Piece]) -> None:
         for piece in found:
@@ -240,14 +239,11 @@ def highest(form: Form, span: Span, *, whole: bool) -> Fraction:
     while True:
         search.spend()
         height, _, part, piece = heappop(queue)
-        if part is None:
-            return -height
         known = _settled(part, piece)
         varying = [step for term in terms(known) for step in term.rounded]
         if piece.is_rough:
-            ends = (Fraction(piece.span.start), Fraction(piece.span.end))
-            beside = max(at(part, x) for x in ends)
-            heappush(queue, (-beside, next(numbers), None, piece))
+            ends = (piece.span.start, piece.span.end)
+            push(part, [Piece(Span(end, end)) for end in ends])
         elif known != part:
             push(known, pieces(known, piece.span, whole=whole))
         elif not varying or search.is_finest(piece.span):

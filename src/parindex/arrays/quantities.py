@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from parindex.arrays.tapes import BOOL, Register, Tape, U, Value, fill
 from parindex.measures import ONE, Quotient, names_of
-from parindex.tapes import BOOL, Register, Tape, U, Value, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -15,18 +15,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import attrs
 import numpy as np
 
-from parindex.arrays import plan
+from parindex.arrays import compile_card
+from parindex.arrays.columns import BLOCK
+from parindex.arrays.tapes import Machine
 from parindex.catalogue import say
-from parindex.columns import BLOCK
 from parindex.errors import Invalid, Problem
 from parindex.explain import context_line
 from parindex.numbers import display
 from parindex.progress import watched
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
-from parindex.tapes import Machine
-from parindex.whatif.distributions import Binomial, Surveyed, drawn
-from parindex.whatif.sampling import Sampler
+from parindex.whatif.chances.distributions import Binomial, Surveyed, drawn
+from parindex.whatif.chances.sampling import Sampler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from parindex.text import Language
-    from parindex.whatif.distributions import Drawn, Law
+    from parindex.whatif.chances.distributions import Drawn, Law
 
     Floats = NDArray[np.float64]
     #: A model: the results of some rows, from a column for each input.
@@ -83,10 +83,18 @@ class Sensitivity:
     def explain(self, lang: Language = "vi") -> str:
         """What moves the score, a factor a line."""
         lines = [*self._heading(lang)]
-        keys = ("names", "first", "first_error", "total", "total_error")
         for share in self.shares:
-            cells = dict(zip(keys, self._cells(share, lang), strict=True))
-            lines.append(say("sobol.factor", lang, **cells))
+            names, first, first_error, total, total_error = self._cells(share, lang)
+            line = say(
+                "sobol.factor",
+                lang,
+                names=names,
+                first=first,
+                first_error=first_error,
+                total=total,
+                total_error=total_error,
+            )
+            lines.append(line)
         return "\n".join(lines)
 
     def _heading(self, lang: Language) -> Iterator[str]:
@@ -146,7 +154,7 @@ def sobol(
         _refuse("draws", found, f"at least {2 * BATCHES} draws, and a seed from 0")
     laws = drawn(card, distributions)
     sampler = Sampler(card, laws, seed)
-    made = plan(card, sampler.names)
+    made = compile_card(card, sampler.names)
     result = made.results[""]
     size = -(-draws // BATCHES)
     machine = Machine(made.tape, min(size, BLOCK))

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, assert_never
 import attrs
 import numpy as np
 
+from parindex.arrays.quantities import Measured, QuantityTape, plain
+from parindex.arrays.tapes import BOOL, Cell, Register, Score, U, Value, fill, refuse
 from parindex.formulas import (
     NUMBERS,
     Chosen,
@@ -29,14 +31,12 @@ from parindex.formulas import (
 from parindex.intervals import ZERO, Interval
 from parindex.measures import names_of
 from parindex.numbers import half_up
-from parindex.quantity_tapes import Measured, QuantityTape, plain
-from parindex.tapes import BOOL, Cell, Register, Score, U, Value, fill, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from parindex.arrays.tapes import Floats
     from parindex.curves import Curve, Line, Span
-    from parindex.tapes import Floats
 
 #: A formula that can read a column.
 Varying = Curved | Chosen | Total | Least | Rounded

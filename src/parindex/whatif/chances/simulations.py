@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import attrs
 import numpy as np
 
+from parindex.arrays.columns import BLOCK
 from parindex.bands import GroupBands
 from parindex.catalogue import say
-from parindex.columns import BLOCK
 from parindex.errors import Invalid, Problem
 from parindex.explain import context_line
 from parindex.intervals import Interval

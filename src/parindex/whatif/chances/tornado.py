@@ -19,7 +19,7 @@ from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.text import Text
 from parindex.units import unit_named
-from parindex.whatif.distributions import drawn
+from parindex.whatif.chances.distributions import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from parindex.formulas import Known
     from parindex.measures import Datum
     from parindex.text import Language
-    from parindex.whatif.distributions import Alternatives, Law
+    from parindex.whatif.chances.distributions import Alternatives, Law
 
 
 @attrs.frozen

@@ -3,7 +3,7 @@
 Needs the extra `batch`: `pip install "parindex[batch]"`. What varies is given as
 columns, a row a scenario; all else is taken from the card and folded into constants.
 
-Scores are floats, off by at most `Plan.error_bound`. Thresholds on whole cases are
+Scores are floats, off by at most `Compiled.error_bound`. Thresholds on whole cases are
 decided exactly as long as a number of cases times the whole numbers of the threshold
 (19 and 20 of 95 %) stays below 4 x 10^15; decimals within 10^-12 of a threshold are
 taken to be on it.
@@ -20,14 +20,14 @@ import attrs
 import numpy as np
 
 from parindex.aggregation import adds_up
-from parindex.columns import BLOCK, read, ready
+from parindex.arrays.columns import BLOCK, read, ready
+from parindex.arrays.formulas import FormulaTape
+from parindex.arrays.tapes import Machine, Register, Score, Tape, refuse
 from parindex.construction import aggregation_of
-from parindex.formula_tapes import FormulaTape
 from parindex.formulas import data_of
 from parindex.intervals import Interval
 from parindex.measures import names_of
 from parindex.scorecard import Scorecard, combination, combined
-from parindex.tapes import Machine, Register, Score, Tape, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -62,7 +62,7 @@ class Result:
 
 
 @attrs.frozen(eq=False)
-class Plan:
+class Compiled:
     """A card compiled for some columns of data; it can score any number of rows."""
 
     #: The card that it was made from.
@@ -80,14 +80,14 @@ class Plan:
         """The scores of all rows, by code.
 
         Args:
-            columns: A column for each of the plan's data, in the datum's own unit
+            columns: A column for each of its data, in the datum's own unit
                 (shares from 0 to 1): numbers; bools for a flag; for an answer its
                 place in the order of the datum's answers, from 0.
 
         Raises:
             Invalid: with all mistakes in the columns: missing values, values out of
                 range, parts of a case, parts above their whole.
-            NotFound: for a column that the plan does not have.
+            NotFound: for a column that it does not have.
         """
         given = read(self.card, self.columns, columns)
         rows = len(given[0])
@@ -129,7 +129,9 @@ def _room(result: Result, rows: int) -> Ends:
     return Ends(low, low if same else np.empty(rows))
 
 
-def plan(card: Scorecard, columns: Iterable[str], nodes: Iterable[str] = ("",)) -> Plan:
+def compile_card(
+    card: Scorecard, columns: Iterable[str], nodes: Iterable[str] = ("",)
+) -> Compiled:
     """Compile a card for columns of some data.
 
     Args:
@@ -150,7 +152,7 @@ def plan(card: Scorecard, columns: Iterable[str], nodes: Iterable[str] = ("",)) 
     builder = _Builder(card, names, dict.fromkeys(nodes))
     builder.results()
     bound = max(builder.errors, default=0.0)
-    return Plan(card, names, builder.found, bound, builder.tape)
+    return Compiled(card, names, builder.found, bound, builder.tape)
 
 
 class _Builder:

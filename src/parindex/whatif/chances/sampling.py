@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 import numpy as np
 
-from parindex.columns import ready
+from parindex.arrays.columns import ready
 from parindex.intervals import Interval
-from parindex.whatif.distributions import (
+from parindex.whatif.chances.distributions import (
     Binomial,
     Normal,
     OneOf,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from parindex.formulas import Known
     from parindex.measures import Quotient
     from parindex.scorecard import Scorecard
-    from parindex.whatif.distributions import Drawn
+    from parindex.whatif.chances.distributions import Drawn
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.intp]

@@ -36,7 +36,7 @@ def read(
     framework = card.context.framework
     for name in columns:
         if name not in names:
-            raise NotFound("column", name, "the plan", names)
+            raise NotFound("column", name, "what varies", names)
     problems = Collector()
     found: dict[str, Any] = {}
     for name in names:

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from parindex.arrays import Plan, plan
+from parindex.arrays import Compiled, compile_card
+from parindex.arrays.columns import BLOCK
+from parindex.arrays.tapes import Machine
 from parindex.bands import GroupBands, read_scores
-from parindex.columns import BLOCK
 from parindex.errors import Collector, Invalid, Problem
 from parindex.numbers import exact_text
 from parindex.progress import watched
 from parindex.tables import Table
-from parindex.tapes import Machine
-from parindex.whatif.distributions import Alternatives, Law, drawn
-from parindex.whatif.sampling import Sampler
-from parindex.whatif.simulations import Simulation
+from parindex.whatif.chances.distributions import Alternatives, Law, drawn
+from parindex.whatif.chances.sampling import Sampler
+from parindex.whatif.chances.simulations import Simulation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +67,7 @@ def simulate(  # noqa: PLR0913 - what a simulation has to be told
     Raises:
         NotFound: for a datum that the framework does not have.
         Invalid: with the mistakes in the laws; where data cannot be scored as columns,
-            as `parindex.arrays.plan` says; and where too many draws are impossible.
+            as `parindex.arrays.compile_card` says; and where too many draws are impossible.
     """
     if draws < 1 or seed < 0:
         found = f"{draws} draws, seed {seed}"
@@ -76,8 +76,8 @@ def simulate(  # noqa: PLR0913 - what a simulation has to be told
     sampler = Sampler(card, laws, seed)
     variants = _variants(card, alternatives)
     chances = np.array([float(chance) for chance, _ in variants])
-    plans = [plan(variant, sampler.names) for _, variant in variants]
-    run = _Run(plans, draws, bands, others)
+    made = [compile_card(variant, sampler.names) for _, variant in variants]
+    run = _Run(made, draws, bands, others)
     failed = 0
     blocks = range(-(-draws // BLOCK))
     for block in watched(blocks, len(blocks), "simulate"):
@@ -129,17 +129,16 @@ class _Run:
     """What is kept of each draw while blocks are scored."""
 
     def __init__(
-        self, plans: list[Plan], draws: int, bands: GroupBands | None, others: Scores
+        self, made: list[Compiled], draws: int, bands: GroupBands | None, others: Scores
     ) -> None:
         problems = Collector()
         known = read_scores(others, None, problems)
         problems.check("others")
         self.others = Table((c, s) for c, s in known.items() if s is not None)
         self.bands = bands
-        self._plans = plans
-        self._results = [made.results[""] for made in plans]
-        self._machines = [Machine(made.tape, min(draws, BLOCK)) for made in plans]
-        self.bound = max(made.error_bound for made in plans)
+        self._results = [each.results[""] for each in made]
+        self._machines = [Machine(each.tape, min(draws, BLOCK)) for each in made]
+        self.bound = max(each.error_bound for each in made)
         widths = {r.width if r.known is None else r.known.width for r in self._results}
         joined = len(widths) == 1 and all(r.high is None for r in self._results)
         self._width = float(widths.pop()) if joined else 0.0
