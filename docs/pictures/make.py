@@ -23,8 +23,8 @@ from parindex.plots import (
 )
 from parindex.populations import score_table
 from parindex.whatif import planning
+from parindex.whatif.chances.tornado import tornado as sensitivity
 from parindex.whatif.planning.actions import load_actions
-from parindex.whatif.tornado import tornado as sensitivity
 
 if TYPE_CHECKING:
     from altair.typing import ChartType

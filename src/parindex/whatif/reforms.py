@@ -113,7 +113,7 @@ def _reformed(framework: Framework, code: str, fields: dict[str, Any]) -> Framew
 
 def _range(
     node: Branch, fields: Mapping[str, Any], nodes: Mapping[str, Area | Criterion]
-) -> dict[str, Fraction]:
+) -> dict[str, Any]:
     """The range that the components of a node come to, unless it has its own."""
     how = fields.get("aggregation", node.aggregation)
     if node.capped or not node.children or not isinstance(how, Sum | WeightedSum):

@@ -67,7 +67,7 @@ def simulate(  # noqa: PLR0913 - what a simulation has to be told
     Raises:
         NotFound: for a datum that the framework does not have.
         Invalid: with the mistakes in the laws; where data cannot be scored as columns,
-            as `parindex.arrays.compile_card` says; and where too many draws are impossible.
+            as `compile_card` says; and where too many draws are impossible.
     """
     if draws < 1 or seed < 0:
         found = f"{draws} draws, seed {seed}"
