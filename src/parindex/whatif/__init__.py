@@ -1,7 +1,11 @@
 """What-if: scenarios, goals, plans, uncertainty, and why a score or a rank moved.
 
-Nothing here changes what it is given: every answer is a new value.
+Nothing here changes what it is given: every answer is a new value. What needs NumPy
+(`simulate`, `sobol`; the extra `batch`) is imported when it is first used.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from parindex.whatif.bunching import Bunching, bunching
 from parindex.whatif.causes.rank_changes import RankChange, attribute_rank
@@ -27,6 +31,29 @@ from parindex.whatif.planning.plans import Frontier, Plan
 from parindex.whatif.questions import Question, questions
 from parindex.whatif.scenarios import Scenario, dump_scenarios, load_scenarios
 
+if TYPE_CHECKING:
+    from parindex.whatif.chances.sensitivity import Sensitivity, sobol
+    from parindex.whatif.chances.simulations import Simulation
+    from parindex.whatif.chances.uncertainty import simulate
+
+#: Where the names are that need NumPy.
+_NUMERIC = {
+    "Sensitivity": "sensitivity",
+    "Simulation": "simulations",
+    "simulate": "uncertainty",
+    "sobol": "sensitivity",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _NUMERIC:
+        msg = f"module 'parindex.whatif' has no attribute {name!r}"
+        raise AttributeError(msg)
+    module = import_module(f"parindex.whatif.chances.{_NUMERIC[name]}")
+    found = globals()[name] = getattr(module, name)
+    return found
+
+
 __all__ = [
     "Action",
     "Alternatives",
@@ -47,7 +74,9 @@ __all__ = [
     "RankChange",
     "Scenario",
     "ScoreChange",
+    "Sensitivity",
     "Shift",
+    "Simulation",
     "Surveyed",
     "Tornado",
     "Triangular",
@@ -71,5 +100,7 @@ __all__ = [
     "one_at_a_time",
     "plan",
     "questions",
+    "simulate",
+    "sobol",
     "tornado",
 ]
