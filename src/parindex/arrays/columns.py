@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from parindex.errors import Collector, NotFound
 from parindex.intervals import Interval
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from parindex.formulas import Known
     from parindex.measures import Datum, Kind
     from parindex.scorecard import Scorecard
+
+#: Numbers of many scenarios, one after the other.
+Floats = NDArray[np.float64]
 
 #: How many rows are scored at once: enough to hide what a step costs, few enough to
 #: stay in a core's cache.

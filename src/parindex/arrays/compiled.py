@@ -20,7 +20,7 @@ import attrs
 import numpy as np
 
 from parindex.aggregation import adds_up
-from parindex.arrays.columns import BLOCK, read, ready
+from parindex.arrays.columns import BLOCK, Floats, read, ready
 from parindex.arrays.formulas import FormulaTape
 from parindex.arrays.tapes import Machine, Register, Score, Tape, refuse
 from parindex.construction import aggregation_of
@@ -32,11 +32,9 @@ from parindex.scorecard import Scorecard, combination, combined
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from numpy.typing import ArrayLike, NDArray
+    from numpy.typing import ArrayLike
 
     from parindex.scorecard import ScoredNode
-
-    Floats = NDArray[np.float64]
 
 
 class Ends(NamedTuple):

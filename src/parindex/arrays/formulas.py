@@ -35,7 +35,7 @@ from parindex.numbers import half_up
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from parindex.arrays.tapes import Floats
+    from parindex.arrays.columns import Floats
     from parindex.curves import Curve, Line, Span
 
 #: A formula that can read a column.

@@ -16,9 +16,8 @@ from parindex.intervals import ZERO, Interval, total
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from numpy.typing import NDArray
+    from parindex.arrays.columns import Floats
 
-    Floats = NDArray[np.float64]
 
 #: Where a tape keeps the numbers of a block: a column, or scratch.
 Register = NewType("Register", int)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 
 import numpy as np
 
-from parindex.arrays.columns import ready
+from parindex.arrays.columns import Floats, ready
 from parindex.intervals import Interval
 from parindex.whatif.chances.distributions import (
     Binomial,
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from parindex.scorecard import Scorecard
     from parindex.whatif.chances.distributions import Drawn
 
-    Floats = NDArray[np.float64]
     Ints = NDArray[np.intp]
     #: Fills a column with draws of a generator, given the columns drawn before.
     Drawer = Callable[[np.random.Generator, Floats, Mapping[str, Floats]], None]

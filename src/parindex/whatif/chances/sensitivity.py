@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from parindex.arrays import compile_card
-from parindex.arrays.columns import BLOCK
+from parindex.arrays.columns import BLOCK, Floats
 from parindex.arrays.tapes import Machine
 from parindex.catalogue import say
 from parindex.errors import Invalid, Problem
@@ -31,12 +31,9 @@ from parindex.whatif.chances.sampling import Sampler
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from parindex.text import Language
     from parindex.whatif.chances.distributions import Drawn, Law
 
-    Floats = NDArray[np.float64]
     #: A model: the results of some rows, from a column for each input.
     Model = Callable[[Sequence[Any]], Floats]
     #: So many rows of all inputs, drawn for a number: a column for each.

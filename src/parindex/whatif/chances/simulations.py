@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import attrs
 import numpy as np
 
-from parindex.arrays.columns import BLOCK
+from parindex.arrays.columns import BLOCK, Floats
 from parindex.bands import GroupBands
 from parindex.catalogue import say
 from parindex.errors import Invalid, Problem
@@ -24,11 +24,8 @@ from parindex.tables import Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from numpy.typing import NDArray
-
     from parindex.text import Language
 
-    Floats = NDArray[np.float64]
 
 #: How often an interval is to hold, unless something else is asked for.
 LEVEL = 0.9

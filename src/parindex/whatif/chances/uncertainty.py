@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from parindex.arrays import Compiled, compile_card
-from parindex.arrays.columns import BLOCK
+from parindex.arrays.columns import BLOCK, Floats
 from parindex.arrays.tapes import Machine
 from parindex.bands import GroupBands, read_scores
 from parindex.errors import Collector, Invalid, Problem
@@ -26,12 +26,9 @@ from parindex.whatif.chances.simulations import Simulation
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from parindex.bands import Scores
     from parindex.scorecard import Scorecard
 
-    Floats = NDArray[np.float64]
 
 #: The most combinations of alternatives that are scored.
 MOST_VARIANTS = 256
