@@ -78,6 +78,7 @@ FAMILIES = {
     "unit": ("share", "percentage_point", "rank", "place"),
     "aggregation": ("weighted_sum", "weighted_mean", "inferred", "reading"),
     "rank": (*get_args(Method), *get_args(First)),
+    "scenario": ("number", "kind", "change"),
     "whatif.idle": ("same", "awarded", "unread", "level"),
     "sensitivity": ("questions", "cliffs"),
     "goal": get_args(Verdict),

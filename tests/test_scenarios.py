@@ -608,5 +608,7 @@ changes = [
         both = first.then(second)
         assert (both.name, both.title.en) == ("a + b", "a + B")
         assert both.changes == (Set("on_time", 1), Add("on_time", 1))
+        html = both._repr_html_()
+        assert "<td>add</td><td>name: on_time, amount: 1</td>" in html
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             first.name = "c"  # type: ignore[misc]

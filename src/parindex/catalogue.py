@@ -528,6 +528,9 @@ CATALOGUE: dict[str, Text] = {
     "change.weights_whole": Text(
         "toàn bộ: trọng số {weights}", "the whole: weights {weights}"
     ),
+    "scenario.number": Text("Số", "No."),
+    "scenario.kind": Text("Loại thay đổi", "Kind"),
+    "scenario.change": Text("Nội dung", "Change"),
     "shift": Text(
         "thấp nhất {low}, cao nhất {high}", "{low} at the least, {high} at the most"
     ),

@@ -17,6 +17,7 @@ from parindex.errors import Invalid, NotFound, Problem, hint
 from parindex.evaluation import evaluate
 from parindex.measures import names_of
 from parindex.numbers import LONGEST, Notation, half_up, quoted, typed_text
+from parindex.progress import watched
 from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.text import nfc
@@ -338,7 +339,7 @@ class _Sheet:
         rivals = self.rivals(units)
         cards: list[Scorecard] = []
         told: set[Problem] = set()
-        for number, unit in enumerate(units):
+        for number, unit in enumerate(watched(units, len(units), "score_table")):
             peers = (*rivals[:number], *rivals[number + 1 :])
             try:
                 card = evaluate(self.framework, unit, reading=reading, peers=peers)

@@ -9,6 +9,7 @@ import attrs
 
 from parindex.assessment import Book
 from parindex.binding import bind, measured, step_of
+from parindex.catalogue import say
 from parindex.changes import (
     Add,
     Applies,
@@ -31,6 +32,7 @@ from parindex.formulas import Known
 from parindex.frameworks import load_framework
 from parindex.intervals import Interval
 from parindex.numbers import quoted
+from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.text import Text, nfc, text_of
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
     from parindex.assessment import Assessment, Measurement
     from parindex.criteria import Framework
+    from parindex.text import Language
 
 
 def _changes(value: Iterable[Change]) -> tuple[Change, ...]:
@@ -83,6 +86,22 @@ class Scenario:
             NotFound: for a code, unit, reading or edition that is not there.
         """
         return apply_changes(card, self.changes)
+
+    def _repr_html_(self, lang: Language = "vi") -> str:
+        names = ("number", "kind", "change")
+        heads = (say(f"scenario.{name}", lang) for name in names)
+        rows = (
+            ((str(number), *_repr(change)), False)
+            for number, change in enumerate(self.changes, 1)
+        )
+        return html_table([self.title[lang]], heads, rows)
+
+
+def _repr(change: Change) -> tuple[str, str]:
+    """A change as a file has it: its kind, and the rest."""
+    given = unstructure(change)
+    kind = given.pop("kind")
+    return kind, ", ".join(f"{name}: {value}" for name, value in given.items())
 
 
 def apply_changes(card: Scorecard, changes: Iterable[Change]) -> Scorecard:
