@@ -23,6 +23,7 @@ from parindex import (
     Increase,
     Interval,
     Invalid,
+    Lowest,
     NotFound,
     Number,
     Proportional,
@@ -445,6 +446,15 @@ def test_means_of_what_may_not_apply(data: dict[str, object], low: int) -> None:
             found = response(card, name, code)
             for n, score in by_trial(card, name, code).items():
                 assert found.at(n) == score
+
+
+def test_a_mean_of_the_lowest_of_rules() -> None:
+    """The lowest of two shares, at its place in the mean of two criteria."""
+    lowest = Lowest(rules=[STEPS, Count(of="p", each="0.005")])
+    node = mean_of(criterion(lowest, "1.1"), criterion(STEPS, "1.2"), code="1")
+    found = response(card_of(node, data={"p": 187, "q": 200}), "p")
+    assert found.reaching(F(1)) == (span(200, 200),)
+    assert found.reaching(F(19, 20)) == (span(190, 200),)
 
 
 def test_a_node_whose_sum_no_source_states() -> None:
