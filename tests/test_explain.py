@@ -79,7 +79,7 @@ FAMILIES = {
     "aggregation": ("weighted_sum", "weighted_mean", "inferred", "reading"),
     "rank": (*get_args(Method), *get_args(First)),
     "scenario": ("number", "kind", "change"),
-    "whatif.idle": ("same", "awarded", "unread", "level"),
+    "whatif.idle": ("same", "out", "equal", "rules", "awarded", "unread", "level"),
     "sensitivity": ("questions", "cliffs"),
     "goal": get_args(Verdict),
     "goal.column": ("by", "change", "to", "score"),

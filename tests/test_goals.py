@@ -19,6 +19,7 @@ from parindex import (
     Branch,
     Checklist,
     Compliance,
+    Count,
     Criterion,
     Datum,
     Interval,
@@ -337,6 +338,9 @@ def test_awards_among_the_scores_that_a_rule_gives() -> None:
     odd = goal(card_of(criterion(STEPS), awarded={"1": "0.7"}), "0.6", "1")
     assert odd.surely == (Span(F(7, 10), F(7, 10)), Span(F(1), F(1)))
     assert odd.verdict == "reached"
+    measured = goal(on_time(), 1, "1")
+    assert measured.surely == (Span(F(1), F(1)),)
+    assert measured.now == F(1, 2)
     disputed = card_of(criterion(STEPS), awarded={"1": (0, 1)})
     found = goal(disputed, 1, "1")
     assert found.nearest is None
@@ -544,6 +548,16 @@ def test_pairs_where_more_is_open() -> None:
         (190, 200),
     ]
     assert found.pairs[0].score == Interval.of(2, 6)
+
+
+def test_pairs_that_are_open_for_good() -> None:
+    """Without the answer no pair surely reaches, and the search says where it ends."""
+    rule = Branch(answer="done", cases={"yes": STEPS, "no": Count(of="s", each="0.5")})
+    found = goal_pairs(card_of(criterion(rule), p=4, q=4), "0.6", ("p", "q"))
+    assert found.pairs == ()
+    assert not found.is_complete
+    some = goal_pairs(card_of(criterion(STEPS), p=1, q=5), "0.5", ("p", "q"))
+    assert [pair.values for pair in some.pairs] == [(1, 1), (2, 2), (3, 3), (4, 5)]
 
 
 SMALL = 8

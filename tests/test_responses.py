@@ -39,6 +39,7 @@ from parindex.curves import Span
 from parindex.evaluation import rescore
 from parindex.measures import Change
 from parindex.whatif import reaching as solver
+from parindex.whatif.cliffs import cliffs
 from parindex.whatif.forms import split
 from parindex.whatif.polynomials import product, roots, trimmed, value
 from parindex.whatif.responses import WHOLE, domain_of, response
@@ -388,6 +389,16 @@ def test_a_change_that_the_datum_stands_on_both_sides_of() -> None:
         assert found.at(end - F(1, 10**12)).high == 1
         assert found.at(end + F(1, 10**11)).low == 0
         assert abs((2 * end - 1) ** 2 - 17) < F(1, 10**10)
+    # Between the two, the score is still that of the value itself.
+    between = F(one.end + wide.end) / 2
+    then = moved(card, "x", between)
+    assert then is not None
+    assert found.at(between) == then.score
+    assert [
+        c.up is None
+        for c in cliffs(card_of(criterion(rule), data={"a": 2, "y": 1, "z": 2, "x": 1}))
+    ][-1:] == [False]
+    assert [each.by for each in cliffs(then)] == ["a", "y", "z"]
 
 
 def test_one_side_of_a_change_is_missing() -> None:
@@ -455,6 +466,15 @@ def test_a_mean_of_the_lowest_of_rules() -> None:
     found = response(card_of(node, data={"p": 187, "q": 200}), "p")
     assert found.reaching(F(1)) == (span(200, 200),)
     assert found.reaching(F(19, 20)) == (span(190, 200),)
+
+
+def test_the_lowest_of_rules_rounded() -> None:
+    """What is rounded may itself be the lowest of two."""
+    line = Proportional(measure=Share(part="p", whole="q"), no_cases="zero")
+    rule = Rounded(rule=Lowest(rules=[line, Count(of="p", each="0.004")]), digits=1)
+    found = response(card_of(criterion(rule), data={"p": 187, "q": 200}), "p")
+    assert found.reaching(F(1, 2)) == (span(113, 200),)
+    assert found.best() == F(4, 5)
 
 
 def test_a_node_whose_sum_no_source_states() -> None:

@@ -22,7 +22,7 @@ from parindex.plots import (
     waterfall,
 )
 from parindex.populations import score_table
-from parindex.whatif import planning
+from parindex.whatif import frontier as cheapest
 from parindex.whatif.chances.tornado import tornado as sensitivity
 from parindex.whatif.planning.actions import load_actions
 
@@ -59,7 +59,7 @@ def pictures() -> dict[str, ChartType]:
         "cliffs": cliff_map(made_up, "1.3.1", "en"),
         "tornado": tornado(sensitivity(made_up), most=12),
         "ranks": rank_intervals(rank({u.code: u.scorecard.score for u in units})),
-        "frontier": frontier(planning.frontier(made_up, actions)),
+        "frontier": frontier(cheapest(made_up, actions)),
     }
 
 

@@ -83,8 +83,8 @@ def _measurements(value: Mapping[str, object]) -> _Read[Measurement]:
 def interval(value: object) -> Interval:
     """A score from what people write: a number, or the two ends it lies between."""
     match value:
-        case Interval():
-            return value
+        case Interval(low, high):
+            return Interval.of(low, high)
         case (low, high):
             return Interval.of(low, high)
         case _:

@@ -556,6 +556,12 @@ CATALOGUE: dict[str, Text] = {
         "Giữ nguyên: {count} lĩnh vực, tiêu chí còn lại",
         "Unchanged: the other {count} areas and criteria",
     ),
+    "whatif.gone": Text(
+        "Bộ tiêu chí mới không có: {codes}", "Not in the new edition: {codes}"
+    ),
+    "whatif.new": Text(
+        "Chỉ có trong bộ tiêu chí mới: {codes}", "In the new edition only: {codes}"
+    ),
     "whatif.idle": Text(
         "Không có tác dụng: {change}; {why}", "No effect: {change}; {why}"
     ),
@@ -564,6 +570,13 @@ CATALOGUE: dict[str, Text] = {
         "điểm của {codes} được chấm trực tiếp, không tính từ số liệu",
         "the score of {codes} is awarded, not computed from the data",
     ),
+    "whatif.idle.out": Text(
+        "nội dung này không áp dụng cho đơn vị", "this does not apply to the unit"
+    ),
+    "whatif.idle.equal": Text(
+        "cho đúng số điểm như trước", "it gives the same score as before"
+    ),
+    "whatif.idle.rules": Text("không làm điểm nào thay đổi", "it moves no score"),
     "whatif.idle.unread": Text(
         "không cách chấm nào dùng số liệu này", "no rule reads this datum"
     ),
@@ -654,6 +667,14 @@ CATALOGUE: dict[str, Text] = {
     "left_out.awarded": Text(
         "không tăng điểm: {names} đã có điểm được chấm",
         "adds nothing: {names} is awarded a score",
+    ),
+    "left_out.out": Text(
+        "không tăng điểm: {names} không áp dụng cho đơn vị",
+        "adds nothing: {names} does not apply to the unit",
+    ),
+    "left_out.capped": Text(
+        "không tăng điểm: {names} tăng, nhưng điểm ở cấp trên đã bị giới hạn",
+        "adds nothing: {names} rises, but the score above it is held by a cap",
     ),
     "left_out.full": Text(
         "không tăng điểm: {names} đã đạt tối đa",

@@ -13,7 +13,15 @@ from parindex import construction
 from parindex.aggregation import SUM, Aggregation
 from parindex.differences import Changed, diff
 from parindex.errors import Collector, NotFound
-from parindex.formulas import Formula, data_of, excludes, is_stated, outcomes, quotients
+from parindex.formulas import (
+    Formula,
+    data_of,
+    excludes,
+    is_stated,
+    outcomes,
+    quotients,
+    quotients_of,
+)
 from parindex.hashing import content_hash
 from parindex.intervals import Interval
 from parindex.lowering import lower, lower_measure
@@ -438,12 +446,13 @@ class Framework:
         return self._quantities[rank]
 
     def shares(self, reading: str | None = None) -> tuple[Quotient, ...]:
-        """The shares that its rules use in a reading: parts of wholes."""
+        """The shares that its rules and ranks use in a reading: parts of wholes."""
         key = ("shares", reading)
         if key not in self.memo:
-            formulas = self.formulas(reading).values()
-            found = (q for formula in formulas for q in quotients(formula) if q.is_part)
-            self.memo[key] = tuple(dict.fromkeys(found))
+            found = [q for f in self.formulas(reading).values() for q in quotients(f)]
+            for quantity in self._quantities.values():
+                found += quotients_of(quantity)
+            self.memo[key] = tuple(dict.fromkeys(q for q in found if q.is_part))
         shares: tuple[Quotient, ...] = self.memo[key]
         return shares
 

@@ -13,7 +13,7 @@ from parindex.binding import bind, bind_peers, ranks
 from parindex.construction import code_of
 from parindex.criteria import Area, Criterion, Framework
 from parindex.errors import Collector, NotFound, hint
-from parindex.formulas import Formula, Known, applies, data_of, score
+from parindex.formulas import Formula, Known, applies, data_of, quotients_of, score
 from parindex.intervals import ZERO, Interval, hull
 from parindex.numbers import exact_text
 from parindex.scorecard import Context, Scorecard, ScoredNode, State, combined
@@ -80,7 +80,10 @@ def evaluate(  # noqa: PLR0913 - all but the first two have defaults
     )
     _check_codes(context, _used(context), problems)
     _check_awards(context, chosen.awarded, problems)
-    _check_parts(context, framework.shares(reading), problems)
+    _check_parts(data, framework.shares(reading), problems)
+    for peer, known in zip(peers, rivals, strict=False):
+        with problems.at(f"peer {peer.subject}"):
+            _check_peer(framework, known)
     problems.check(assessment.subject)
     return Scorecard(context, _scored(context, framework))
 
@@ -141,7 +144,7 @@ def _rescore(
     _check_codes(context, codes, problems)
     _check_awards(context, book.awarded if out else awards, problems)
     shares = (share for name in names for share in framework.shares_of(name, reading))
-    _check_parts(context, dict.fromkeys(shares), problems)
+    _check_parts(data, dict.fromkeys(shares), problems)
     problems.check(assessment.subject)
     touched = awards | (out ^ before.not_applicable)
     for name in moved:
@@ -265,11 +268,19 @@ def _check_awards(context: Context, codes: Iterable[str], problems: Collector) -
             problems.add("not-applicable", where, "a score", expected)
 
 
+def _check_peer(framework: Framework, known: Mapping[str, Known]) -> None:
+    """No part is more than its whole in what another unit is ranked by."""
+    problems = Collector()
+    ranked = (framework.quantity(d.name) for d in framework.data if d.by is not None)
+    shares = (q for quantity in ranked for q in quotients_of(quantity) if q.is_part)
+    _check_parts(known, dict.fromkeys(shares), problems)
+    problems.check("peer")
+
+
 def _check_parts(
-    context: Context, shares: Iterable[Quotient], problems: Collector
+    data: Mapping[str, Known], shares: Iterable[Quotient], problems: Collector
 ) -> None:
     """No part is more than its whole."""
-    data = context.data
     for quotient in shares:
         if quotient.pair is not None:
             part, whole = data.get(quotient.pair[0]), data.get(quotient.pair[1])

@@ -352,11 +352,14 @@ def quantities(formula: Formula) -> Iterator[tuple[Curve, Quantity]]:
 def quotients(formula: Formula) -> Iterator[Quotient]:
     """Each quotient that a formula is made of."""
     for _, quantity in quantities(formula):
-        if isinstance(quantity, Difference):
-            yield quantity.now
-            yield quantity.base
-        else:
-            yield quantity
+        yield from quotients_of(quantity)
+
+
+def quotients_of(quantity: Quantity) -> tuple[Quotient, ...]:
+    """The quotients that a quantity is made of."""
+    if isinstance(quantity, Difference):
+        return quantity.now, quantity.base
+    return (quantity,)
 
 
 def is_stated(formula: Formula) -> bool:

@@ -180,20 +180,25 @@ def _plan(options: argparse.Namespace) -> int:
         if not sign:
             expected = 'DEPARTMENT=MONEY, such as "Sở Nội vụ=300 triệu đồng"'
             problems.add("cap", "--cap", quoted(text), expected)
+        elif name in caps:
+            problems.add("cap", "--cap", f"{quoted(name)} twice", "it once")
         caps[name] = money
+    if options.frontier and options.target is not None:
+        found, expected = "--target beside --frontier", "one of them"
+        problems.add("target", "--target", found, expected)
     problems.check("plan")
     limits: Limits = {"code": options.code, "caps": caps}
     if options.by is not None:
         limits["by"] = options.by
     if options.effort is not None:
         limits["effort"] = options.effort
-    found: Plan | Frontier
+    budget, target = options.budget, options.target
+    answer: Plan | Frontier
     if options.frontier:
-        found = frontier(card, actions, budget=options.budget, **limits)
+        answer = frontier(card, actions, budget=budget, **limits)
     else:
-        budget, target = options.budget, options.target
-        found = plan(card, actions, budget=budget, target=target, **limits)
-    _print(options, found)
+        answer = plan(card, actions, budget=budget, target=target, **limits)
+    _print(options, answer)
     return DONE
 
 

@@ -160,7 +160,9 @@ def _cliff(card: Scorecard, by: str, code: str) -> Iterator[Cliff]:
         return
     found = response(card, by, code)
     courses = _courses(found)
-    here = next(n for n, course in enumerate(courses) if now in course.span)
+    here = next((n for n, each in enumerate(courses) if now in each.span), None)
+    if here is None:  # right at a step that is no fraction
+        return
     x, score = Fraction(now), found.at(now)
 
     def one(change: int) -> Shift | None:
@@ -190,9 +192,14 @@ def _cliff(card: Scorecard, by: str, code: str) -> Iterator[Cliff]:
 
 
 def _courses(found: Response) -> list[Stretch]:
-    """The stretches of a response, those on one course made one."""
+    """The stretches of a response, those on one course made one.
+
+    Left out are those that only enclose a value that is no fraction.
+    """
     joined: list[Stretch] = []
     for each in found.stretches:
+        if each.is_rough:
+            continue
         last = joined[-1] if joined else None
         if last and _goes_on(last, each):
             span = attrs.evolve(

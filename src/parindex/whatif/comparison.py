@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from parindex.catalogue import say
-from parindex.changes import Add, Applies, Award, Change, Set, UseRule, Without
-from parindex.errors import Invalid
+from parindex.changes import Add, Applies, Award, Change, Set, UseRule, Weigh, Without
+from parindex.errors import Invalid, NotFound
 from parindex.explain import context_line
 from parindex.numbers import display, exact_text
 from parindex.render import html_table
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     from parindex.intervals import Interval
     from parindex.text import Language
+
+#: The changes of one node.
+CODED = (Award, Applies, UseRule, Weigh)
 
 #: Over how many causes a difference is shared out by Shapley's rule.
 MOST_CAUSES = 5
@@ -64,8 +67,21 @@ class Outcome:
     @property
     def unmoved(self) -> tuple[str, ...]:
         """The codes of the areas and criteria that did not move."""
-        moved = {move.code for move in self.moves}
-        return tuple(n.code for n in self.before.walk() if n.code not in moved)
+        moved, left = {move.code for move in self.moves}, self.after.context.framework
+        codes = (node.code for node in self.before.walk())
+        return tuple(code for code in codes if code not in moved and code in left)
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """The codes of the areas and criteria that the new edition does not have."""
+        left = self.after.context.framework
+        return tuple(n.code for n in self.before.walk() if n.code not in left)
+
+    @property
+    def new(self) -> tuple[str, ...]:
+        """The codes that only the new edition has."""
+        had = self.before.context.framework
+        return tuple(n.code for n in self.after.walk() if n.code not in had)
 
     @property
     def idle(self) -> tuple[tuple[Change, str], ...]:
@@ -81,13 +97,13 @@ class Outcome:
         try:
             alone = apply_changes(self.before, changes[number : number + 1])
             without = apply_changes(self.before, others)
-        except Invalid:  # it makes a difference to what is possible
+        except (Invalid, NotFound):  # it makes a difference to what is possible
             return ""
         if moves(self.before, alone) or moves(without, self.after):
             return ""
-        if _said(alone) == _said(self.before):
-            return "same"
-        return _why(self.before, changes[number])
+        why = _why(self.before, changes[number])
+        is_so = _said(alone) == _said(self.before)
+        return "same" if is_so and why != "out" else why
 
     def causes(self, code: str = "") -> tuple[Cause, ...]:
         """What each change gave to a node; the parts add up to its shift exactly.
@@ -115,7 +131,7 @@ class Outcome:
                 parts = shapley(names, score)
             else:
                 parts = _alone(names, score, whole)
-        except Invalid:  # some of the changes only make sense with others
+        except (Invalid, NotFound):  # some of the changes only make sense with others
             return (Cause(changes, whole),)
         return tuple(
             Cause(
@@ -130,7 +146,7 @@ class Outcome:
         return "\n".join(self._lines(lang))
 
     def _lines(self, lang: Language) -> Iterator[str]:
-        framework = self.before.context.framework
+        framework = self.after.context.framework
         yield say("whatif", lang, title=self.scenario.title[lang])
         yield from self.totals(lang)
         causes = [cause for cause in self.causes() if cause.shift]
@@ -145,6 +161,10 @@ class Outcome:
             yield say("whatif.moves", lang)
         yield from (f"  {move_line(move, lang)}" for move in leaves)
         yield say("whatif.unmoved", lang, count=str(len(self.unmoved)))
+        if self.gone:
+            yield say("whatif.gone", lang, codes=", ".join(self.gone))
+        if self.new:
+            yield say("whatif.new", lang, codes=", ".join(self.new))
         for change, reason in self.idle:
             yield self.idle_line(change, reason, lang)
 
@@ -152,7 +172,7 @@ class Outcome:
         """That a change has no effect, and why."""
         codes = ", ".join(_awarded(self.before, change))
         why = say(f"whatif.idle.{reason}", lang, codes=codes)
-        text = change_line(change, self.before.context.framework, lang)
+        text = change_line(change, self.after.context.framework, lang)
         return say("whatif.idle", lang, change=text, why=why)
 
     def totals(self, lang: Language) -> Iterator[str]:
@@ -209,6 +229,9 @@ class Comparison:
             title = node.node.title[lang] if code else say("total", lang)
             cells = [code, title, node.score.display(lang)]
             for outcome in self:
+                if code in outcome.gone:
+                    cells.append("–")
+                    continue
                 score = _score(outcome.after, code)
                 moved = Shift.between(node.score, score)
                 text = score.display(lang)
@@ -250,6 +273,9 @@ def _score(card: Scorecard, code: str) -> Interval:
 def _touched(card: Scorecard, change: Change) -> frozenset[str]:
     """The codes of the leaves that a change reaches first; none of rules."""
     framework = card.context.framework
+    name = change.code if isinstance(change, CODED) else getattr(change, "name", "")
+    if name not in framework and name not in framework.data_by_name:
+        return frozenset()  # of another edition, or of the rules as a whole
     match change:
         case Set(name) | Add(name) | Without(name) if name in framework.data_by_name:
             return frozenset(framework.readers(card.context.reading)[name])
@@ -310,19 +336,28 @@ def _awarded(card: Scorecard, change: Change) -> tuple[str, ...]:
 
 def _why(card: Scorecard, change: Change) -> str:
     """Why a change moved no score."""
-    if isinstance(change, Set | Add | Without):
-        if _awarded(card, change):
-            return "awarded"
-        if not _touched(card, change):
-            return "unread"
-    return "level"
+    reached = [card[code] for code in _touched(card, change)]
+    if reached and all(node.state == "not_applicable" for node in reached):
+        return "out"
+    if isinstance(change, Award | Add) and not _is_of_data(card, change):
+        return "equal"
+    if not isinstance(change, Set | Add | Without):
+        return "rules"
+    if _awarded(card, change):
+        return "awarded"
+    return "level" if reached else "unread"
+
+
+def _is_of_data(card: Scorecard, change: Award | Add) -> bool:
+    data = card.context.framework.data_by_name
+    return isinstance(change, Add) and change.name in data
 
 
 def _plain(outcome: Outcome) -> dict[str, Any]:
     def shifted(shift: Shift) -> dict[str, str]:
         return {"low": exact_text(shift.low), "high": exact_text(shift.high)}
 
-    framework = outcome.before.context.framework
+    framework = outcome.after.context.framework
     return {
         "scenario": outcome.scenario.name,
         "before": str(outcome.before.score),
@@ -345,6 +380,8 @@ def _plain(outcome: Outcome) -> dict[str, Any]:
             for move in outcome.moves
         ],
         "unmoved": list(outcome.unmoved),
+        "gone": list(outcome.gone),
+        "new": list(outcome.new),
         "idle": [
             {"change": change_line(change, framework, "en"), "why": reason}
             for change, reason in outcome.idle

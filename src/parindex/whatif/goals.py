@@ -19,6 +19,7 @@ from parindex.intervals import Interval
 from parindex.measures import names_of
 from parindex.numbers import exact
 from parindex.scorecard import Scorecard, ScoredNode
+from parindex.text import nfc
 from parindex.whatif.goal_words import goal_html, goal_lines, goals_html, goals_lines
 from parindex.whatif.records import as_json
 from parindex.whatif.responses import Response, response, touched
@@ -174,7 +175,7 @@ def goal(card: Scorecard, target: object, by: str, code: str = "") -> Goal:
         Invalid: for the code of a criterion that does not apply; and where rounding has
             too many steps to be taken apart.
     """
-    wanted, framework = exact(target), card.context.framework
+    wanted, framework, by = exact(target), card.context.framework, nfc(by)
     node = card[code] if code else card.root
     datum = framework.data_by_name.get(by)
     if datum is not None and datum.choices:

@@ -26,6 +26,7 @@ from parindex.numbers import display, exact
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.tables import Table
+from parindex.text import nfc
 from parindex.units import Amount
 from parindex.whatif.goal_words import Said, named
 from parindex.whatif.records import as_json
@@ -148,6 +149,7 @@ def goal_pairs(
         NumberError: for a target that is no exact number.
     """
     wanted = exact(target)
+    by = nfc(by[0]), nfc(by[1])
     if code:
         card[code]  # raises where there is none
     problems = Collector()

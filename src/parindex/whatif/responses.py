@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from parindex.measures import Quotient
+    from parindex.scorecard import ScoredNode
     from parindex.whatif.formed import Ends
     from parindex.whatif.forms import Piece
     from parindex.whatif.polynomials import Polynomial
@@ -50,6 +51,8 @@ class Stretch:
     low: Form
     #: The most that it can be.
     high: Form
+    #: Whether it only encloses, closely, a value that is no fraction.
+    is_rough: bool = False
 
 
 @attrs.frozen
@@ -80,6 +83,8 @@ class Response:
         """
         for each in self.stretches:
             if x in each.span and (not self.whole or Fraction(x).denominator == 1):
+                if each.is_rough:
+                    return _node(_moved(self.card, self.by, x), self.code).score
                 low, high = (at(form, Fraction(x)) for form in (each.low, each.high))
                 return Interval(low, high)
         raise NotFound("value", str(x), f"what {self.by} can be")
@@ -164,8 +169,16 @@ def _by_award(card: Scorecard, by: str, code: str) -> Response:
 
 
 def _of(card: Scorecard, code: str, moved: dict[str, Ends]) -> Ends:
-    root = card[code] if code else card.root
-    return node_ends(root, moved)
+    return node_ends(_node(card, code), moved)
+
+
+def _node(card: Scorecard, code: str) -> ScoredNode:
+    return card[code] if code else card.root
+
+
+def _moved(card: Scorecard, name: str, value: Known) -> Scorecard:
+    datum = card.context.framework.datum(name)
+    return rescore(card, measurements={name: measured(datum, value)})
 
 
 @attrs.frozen
@@ -183,7 +196,7 @@ class _ByDatum:
         pieces: list[Piece] = []
         if not domain.is_empty:
             pieces = list(cut_at(domain, self.turning_points(), whole=whole))
-        stretches = (Stretch(piece.span, *self.ends(piece)) for piece in pieces)
+        stretches = (Stretch(p.span, *self.ends(p), p.is_rough) for p in pieces)
         return Response(self.card, self.name, self.code, whole, tuple(stretches))
 
     def moving(self, card: Scorecard) -> Moving:
@@ -209,18 +222,16 @@ class _ByDatum:
     def ends(self, piece: Piece) -> Ends:
         """What the node can be within a piece."""
         span = piece.span
-        datum = self.card.context.framework.datum(self.name)
         if piece.is_rough:
-            about: Known = Interval(Fraction(span.start), Fraction(span.end))
-            card = rescore(self.card, measurements={self.name: measured(datum, about)})
-            return fixed((card[self.code] if self.code else card.root).score)
+            about = Interval(Fraction(span.start), Fraction(span.end))
+            return fixed(_node(_moved(self.card, self.name, about), self.code).score)
         whole_start = isinstance(span.start, Fraction) and span.start_closed
         x = Fraction(span.start) if whole_start else span.inside()
         card = self.card
         if ranked(self.card, self.name) or card.context.excluding.intersection(
             touched(self.card, self.name)
         ):
-            card = rescore(card, measurements={self.name: measured(datum, x)})
+            card = _moved(card, self.name, x)
         return _of(card, self.code, self.moved(card, x))
 
     def moved(self, card: Scorecard, x: Fraction) -> dict[str, Ends]:

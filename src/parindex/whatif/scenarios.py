@@ -48,7 +48,11 @@ if TYPE_CHECKING:
 
 
 def _changes(value: Iterable[Change]) -> tuple[Change, ...]:
-    return tuple(value)
+    found = tuple(value)
+    for change in found:
+        if not isinstance(change, Change):
+            raise _wrong("change", repr(change)[:60], "a change of parindex.changes")
+    return found
 
 
 @attrs.frozen(kw_only=True)
@@ -210,6 +214,10 @@ class _Draft:
                 self.sums.pop(name, None)
                 self.book = self.book.changed(without=[name])
             case Applies(code, applies):
+                if code not in self.card.context.framework:
+                    codes = [n.code for n in self.card.context.framework.walk()]
+                    expected = f"a code of the framework{hint(code, codes)}"
+                    raise _wrong("code", repr(code), expected)
                 out = dict.fromkeys(self.book.not_applicable)
                 out.pop(code, None)
                 if not applies:
@@ -231,7 +239,9 @@ class _Draft:
             raise _wrong("datum", repr(name), expected)
         if change.amount.unit not in (None, "point"):
             raise _wrong("unit", str(change.amount), "points, without a unit")
-        before = self.book.awarded.get(name, self.card[name].score)
+        before = self.book.awarded.get(name)
+        if before is None:
+            before = rescore_book(self.card, self.book)[name].score
         more = change.amount.value
         score = Interval(before.low + more, before.high + more)
         self.book = self.book.changed(awarded={name: score})

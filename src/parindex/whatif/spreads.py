@@ -24,12 +24,13 @@ from parindex.formulas import (
     Rounded,
     Total,
     data_of,
+    quotients_of,
     score,
     values,
     walk,
 )
 from parindex.intervals import ZERO, Interval, add
-from parindex.measures import Difference, Quantity, Quotient, names_of
+from parindex.measures import Quantity, Quotient, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -129,12 +130,12 @@ def _common(
     span: Span,
 ) -> Fraction:
     """What surely stays open: over what can be measured for every value in *span*."""
-    sums = [terms for q in _quotients(quantity) for terms in (q.top, q.bottom)]
+    sums = [terms for q in quotients_of(quantity) for terms in (q.top, q.bottom)]
     finite = [Fraction(x) for x in (span.start, span.end) if abs(x) != inf]
     if not finite or sum(name in dict(terms) for terms in sums) > 1:
         return Fraction(0)
     if len(finite) == 1 and not any(
-        _endless(q, data, name) for q in _quotients(quantity)
+        _endless(q, data, name) for q in quotients_of(quantity)
     ):
         return Fraction(0)
     # As it stands in one sum only, what can be measured moves one way with it.
@@ -143,12 +144,6 @@ def _common(
     if any(end.is_empty for end in ends) or low > high:
         return Fraction(0)
     return curve.over(low, high).width
-
-
-def _quotients(quantity: Quantity) -> tuple[Quotient, ...]:
-    if isinstance(quantity, Difference):
-        return quantity.now, quantity.base
-    return (quantity,)
 
 
 def _endless(quotient: Quotient, data: Mapping[str, Known], name: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from parindex.catalogue import one_line, say
-from parindex.errors import Collector
+from parindex.errors import Collector, Invalid, Problem
 from parindex.intervals import Interval, add
 from parindex.numbers import display, half_up
 from parindex.render import html_table
@@ -176,10 +176,14 @@ def attribute(  # noqa: PLR0913 - all but the first two have defaults
         digits: To how many decimals published scores are rounded, halves up.
 
     Raises:
-        Invalid: with all data and codes that the other framework does not have, and all
-            margins that make no sense.
+        Invalid: for another unit; with all data and codes that the other framework does
+            not have, and all margins that make no sense.
         NotFound: for an unknown code, or an unknown channel or datum in *survey*.
     """
+    units = [card.context.assessment.unit for card in (before, after)]
+    if units[0] != units[1]:
+        problem = Problem("unit", "after", units[1].vi, f"{units[0].vi}, as before")
+        raise Invalid("attribution", (problem,))
     states = States.of(before, after, survey_results((before, after), survey))
     first, last = (node_of(card, code) for card in (before, after))
     problems = Collector()

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from parindex.scorecard import Scorecard, ScoredNode
 
 
+#: The most cases that are drawn: as many as a float tells apart.
+MOST_CASES = 2**53
+
+
 def _cases(value: object) -> str | int:
     if isinstance(value, str):
         return nfc(value)
@@ -251,6 +255,8 @@ def _bound(card: Scorecard, datum: Datum, law: Law) -> Drawn:
     """A law with its numbers in the datum's own unit."""
     if datum.choices and not isinstance(law, OneOf):
         _refuse("", f"{type(law).__name__} for a {datum.kind}", "OneOf its answers")
+    if not isinstance(law, Law):
+        _refuse("", repr(law)[:60], "a law, such as Uniform(low=…, high=…)")
     match law:
         case OneOf(values):
             known = [(_known(card, datum, value), weight) for value, weight in values]
@@ -272,11 +278,20 @@ def _bound(card: Scorecard, datum: Datum, law: Law) -> Drawn:
             return Drawn(datum, law, (Fraction(estimate.value), Fraction(estimate.se)))
         case _:
             assert_never(law)
+    return Drawn(datum, law, _ends(card, datum, ends))
+
+
+def _ends(
+    card: Scorecard, datum: Datum, ends: Iterable[Amount]
+) -> tuple[Fraction, ...]:
+    """The numbers of a law, in the datum's own unit."""
     numbers = tuple(Fraction(_number(card, datum, end)) for end in ends)
     if list(numbers) != sorted(numbers):
         found = ", ".join(map(exact_text, numbers))
         _refuse("", found, "numbers that do not fall")
-    return Drawn(datum, law, numbers)
+    if is_whole(datum) and numbers[-1] > MOST_CASES:
+        _refuse("", exact_text(numbers[-1]), f"at most {MOST_CASES} cases")
+    return numbers
 
 
 def _known(card: Scorecard, datum: Datum, value: Measurement) -> Known:
@@ -308,6 +323,8 @@ def _check_cases(
     framework = card.context.framework
     if datum.kind != "count":
         _refuse("", f"Binomial for a {datum.kind}", "a count")
+    if isinstance(cases, int) and cases > MOST_CASES:
+        _refuse("cases", str(cases)[:60], f"at most {MOST_CASES}")
     if not 0 <= chance <= 1:
         _refuse("probability", exact_text(chance), "from 0 to 100 %")
     if isinstance(cases, str) and framework.datum(cases).kind != "count":

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, assert_never
 import numpy as np
 
 from parindex.arrays.columns import Floats, ready
+from parindex.errors import Invalid, Problem
 from parindex.intervals import Interval
 from parindex.whatif.chances.distributions import (
     Binomial,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from parindex.formulas import Known
     from parindex.measures import Quotient
     from parindex.scorecard import Scorecard
     from parindex.whatif.chances.distributions import Drawn
@@ -136,11 +136,17 @@ class Sampler:
     def _one_of(self, law: Drawn) -> Drawer:
         datum = law.datum
         order = ["no", "yes"] if datum.kind == "flag" else list(datum.choices)
-        values = [
-            order.index(value) if isinstance(value, str) else float(_middle(value))
-            for value, _ in law.values
-        ]
-        table = _Table(np.array(values, dtype=np.float64), [w for _, w in law.values])
+        values = []
+        for value, _ in law.values:
+            if isinstance(value, Interval):
+                problem = Problem("law", datum.name, f"one of {value}", "single values")
+                raise Invalid("distributions", (problem,))
+            values.append(
+                order.index(value) if isinstance(value, str) else float(value)
+            )
+        whole = sum(weight for _, weight in law.values)
+        weights = [float(weight / whole) for _, weight in law.values]
+        table = _Table(np.array(values, dtype=np.float64), weights)
         return lambda rng, out, _: table.draw(rng, out, self._index)
 
     def _binomial(self, cases: str | int, chance: float) -> Drawer:
@@ -180,10 +186,6 @@ class Sampler:
             np.clip(out, low, high, out=out)
 
         return held
-
-
-def _middle(value: Known) -> Any:  # noqa: ANN401 - a number
-    return (value.low + value.high) / 2 if isinstance(value, Interval) else value
 
 
 def _uniform(low: float, high: float, *, whole: bool) -> Drawer:

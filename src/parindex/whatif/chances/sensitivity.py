@@ -230,26 +230,30 @@ def indices(
     Raises:
         Invalid: for a model that does not vary.
     """
-    firsts, totals = np.empty((2, BATCHES, len(factors)))
+    firsts, gaps, totals = np.empty((3, BATCHES, len(factors)))
     variances, means = np.empty((2, BATCHES))
     for batch in watched(range(BATCHES), BATCHES, "sobol"):
         one, two = draw(rows, 2 * batch), draw(rows, 2 * batch + 1)
         first, second = model(one), model(two)
         both = np.concatenate([first, second])
         variances[batch], means[batch] = both.var(), both.mean()
-        # The mean is taken off, which changes nothing but the error.
-        middle = second - means[batch]
+        # A mean is taken off, which changes nothing but the error; of all batches the
+        # same, as that of one hangs together with its draws.
+        middle = second - means[0]
         for place, factor in enumerate(factors):
             mixed = [two[i] if i in factor else one[i] for i in range(len(one))]
             apart = model(mixed) - first
             firsts[batch, place] = (middle * apart).mean()
+            gaps[batch, place] = apart.mean()
             totals[batch, place] = (apart * apart).mean() / 2
     # Of all draws together, not of a batch alone, so that batches can be small.
     variance = float(variances.mean() + means.var())
     if variance <= (8 * np.finfo(float).eps * max(1.0, np.abs(means).max())) ** 2:
         _refuse("score", "a score that does not vary", "data that move it")
+    firsts -= (means.mean() - means[0]) * gaps
+    wholes = variances + (means - means.mean()) ** 2
     return variance, [
-        (*_ratio(first, variances), *_ratio(total, variances))
+        (*_ratio(first, wholes), *_ratio(total, wholes))
         for first, total in zip(firsts.T, totals.T, strict=True)
     ]
 

@@ -66,7 +66,8 @@ def simulate(  # noqa: PLR0913 - what a simulation has to be told
         Invalid: with the mistakes in the laws; where data cannot be scored as columns,
             as `compile_card` says; and where too many draws are impossible.
     """
-    if draws < 1 or seed < 0:
+    whole = all(isinstance(number, int) for number in (draws, seed))
+    if not whole or draws < 1 or seed < 0:
         found = f"{draws} draws, seed {seed}"
         _refuse("draws", found, "at least 1 draw, and a seed from 0")
     laws = drawn(card, distributions)

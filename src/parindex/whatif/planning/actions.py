@@ -84,6 +84,9 @@ class Action:
         if self.effort is not None and self.effort < 0:
             found = exact_text(self.effort)
             problems.add("effort", "effort", found, "person-days from 0 up")
+        if not isinstance(self.deadline, datetime.date | None):
+            found = repr(self.deadline)[:60]
+            problems.add("deadline", "deadline", found, "a date of `datetime`")
         for number, change in enumerate(self.changes):
             if not isinstance(change, Add | Set | Award):
                 where, found = f"changes[{number}]", type(change).__name__.lower()
@@ -142,15 +145,21 @@ def check_actions(actions: Iterable[Action], problems: Collector) -> None:
                     known = False
     if not known:
         return
-    done = {action.id for action in workable(by_id.values())}
-    circle = [name for name in by_id if name not in done]
-    if circle:
+    done = workable(by_id.values())
+    if len(done) < len(by_id):
+        circle = [name for name in by_id if _is_circular(name, by_id)]
         where = f"action {circle[0]}, requires"
         found = f"a circle ({', '.join(circle)})"
         problems.add("circle", where, found, "an action that can be done first")
         return
     for action in by_id.values():
         _check_prerequisites(action, by_id, problems)
+
+
+def _is_circular(name: str, by_id: dict[str, Action]) -> bool:
+    """Whether an action is required by what it requires."""
+    ahead = (closure(by_id[other], by_id) for other in by_id[name].requires)
+    return any(name in found for found in ahead)
 
 
 def _check_prerequisites(

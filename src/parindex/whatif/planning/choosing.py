@@ -18,6 +18,7 @@ from parindex.bands import check_choice
 from parindex.errors import Collector, Invalid, Problem, hint
 from parindex.intervals import add
 from parindex.numbers import exact, exact_text
+from parindex.text import nfc
 from parindex.whatif.planning.actions import Action, check_actions, closure, money
 from parindex.whatif.planning.effects import Effects
 from parindex.whatif.planning.plans import Bought, Frontier, LeftOut, Plan, Reason
@@ -25,7 +26,7 @@ from parindex.whatif.planning.solving import Label, Order, least_cost, most_poin
 from parindex.whatif.planning.tasks import Limits, Solver, Task, use_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from parindex.scorecard import Scorecard
 
@@ -173,6 +174,9 @@ class _Asked:
         with problems.at("step"):
             more = money(step)
         caps: dict[str | None, Fraction] = {}
+        by = limits.get("by")
+        if by is not None and not isinstance(by, datetime.date):
+            problems.add("date", "by", repr(by), "a date of `datetime`")
         with problems.at("effort"):
             if days is not None:
                 caps[None] = exact(days)
@@ -180,7 +184,7 @@ class _Asked:
                     found, expected = exact_text(caps[None]), "person-days from 0 up"
                     problems.add("effort", "effort", found, expected)
         names = dict.fromkeys(action.department for action in given)
-        for name, cap in limits.get("caps", {}).items():
+        for name, cap in _named(limits.get("caps", {}), problems):
             if name not in names:
                 expected = f"a department of the actions{hint(name, names)}"
                 problems.add("department", "caps", repr(name), expected)
@@ -347,33 +351,24 @@ class _Asked:
                 names = tuple(other.id for other in pair)
                 return attrs.evolve(left, reason="impossible", names=names)
         try:
-            gain = self.effects.score(self.effects.after(both)).low - low
+            after = self.effects.after(both)
         except Invalid as error:
             names = tuple(dict.fromkeys(problem.where for problem in error.problems))
             return attrs.evolve(left, reason="impossible", names=names)
+        gain = self.effects.score(after).low - low
         left = attrs.evolve(left, gain=gain)
         if gain > 0:
             return self._scarce(left, both)
         codes = self.effects.leaves(action)
-        reason: Reason = "lowers" if gain else self._why_nothing(codes)
+        reason: Reason = "lowers"
+        if not gain:
+            done = self.effects.after([self.by_id[name] for name in sorted(chosen)])
+            reason = _why_nothing(codes, done, after)
         return attrs.evolve(left, reason=reason, names=codes)
 
     def _forbids(self, name: str, others: Iterable[str]) -> bool:
         own = self.by_id[name]
         return any(self.effects.bars(own, self.by_id[other]) for other in others)
-
-    def _why_nothing(self, codes: Sequence[str]) -> Reason:
-        """Why an action adds nothing to the score."""
-        card, ranges = self.effects.card, self.effects.card.context.ranges
-        awarded = card.context.book.awarded
-        if not codes:
-            return "unread"
-        over = (accumulate(code.split("."), "{}.{}".format) for code in codes)
-        if all(any(code in awarded for code in above) for above in over):
-            return "awarded"
-        if all(card[code].score.low == ranges[code].high for code in codes):
-            return "full"
-        return "level"
 
     def _scarce(self, left: LeftOut, both: Sequence[Action]) -> LeftOut:
         """What there is not enough of for some actions."""
@@ -388,3 +383,38 @@ class _Asked:
                 return attrs.evolve(left, reason=reason, names=names, needed=used)
         reason = "other" if self.target is None else "target"
         return attrs.evolve(left, reason=reason)
+
+
+def _why_nothing(codes: Sequence[str], card: Scorecard, after: Scorecard) -> Reason:
+    """Why an action adds nothing to a plan.
+
+    Args:
+        codes: The criteria that it bears on.
+        card: The plan without it.
+        after: The plan with it.
+    """
+    ranges, awarded = card.context.ranges, card.context.book.awarded
+    if not codes:
+        return "unread"
+    over = (accumulate(code.split("."), "{}.{}".format) for code in codes)
+    if all(any(code in awarded for code in above) for above in over):
+        return "awarded"
+    if all(card[code].state == "not_applicable" for code in codes):
+        return "out"
+    if all(card[code].score.low == ranges[code].high for code in codes):
+        return "full"
+    if any(after[code].score.low > card[code].score.low for code in codes):
+        return "capped"
+    return "level"
+
+
+def _named(
+    caps: Mapping[str, object], problems: Collector
+) -> Iterator[tuple[str, object]]:
+    """Caps by the names of departments, each once."""
+    told: set[str] = set()
+    for name, cap in ((nfc(name), cap) for name, cap in caps.items()):
+        if name in told:
+            problems.add("duplicate", f"caps, {name}", "it twice", "it once")
+        told.add(name)
+        yield name, cap

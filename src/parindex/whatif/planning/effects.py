@@ -59,6 +59,8 @@ class Effects:
             Invalid: for data that cannot be.
         """
         changes = [change for action in actions for change in action.changes]
+        # Points are added to what a criterion has once all else is done.
+        changes.sort(key=lambda c: isinstance(c, Add) and not self.is_datum(c))
         return apply_changes(self.card, _together(changes))
 
     def gain(self, actions: Iterable[Action]) -> Fraction | None:

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 #: Why an action is not in a plan: it ends too late; what it requires does; an action of
 #: the plan excludes it; the data could not be so; it adds nothing, as nothing that
-#: counts reads what it changes, an award counts instead, the maximum is reached, or the
-#: next level is not; it lowers the score; there is not enough money, department's money
-#: or time; the target is reached without it; it could be added, and another plan that
-#: is better has it.
+#: counts reads what it changes, an award counts instead, it does not apply, the maximum
+#: is reached, a cap holds it, or the next level is not reached; it lowers the score;
+#: there is not enough money, department's money or time; the target is reached without
+#: it; it could be added, and another plan that is better has it.
 Reason = Literal[
     "late",
     "prerequisite",
@@ -37,7 +37,9 @@ Reason = Literal[
     "impossible",
     "unread",
     "awarded",
+    "out",
     "full",
+    "capped",
     "level",
     "lowers",
     "budget",
