@@ -321,15 +321,18 @@ def tried(
                 continue
             try:
                 after = apply_changes(
-                    card, together(c for a in those for c in a.changes)
+                    card, together(card, (c for a in those for c in a.changes))
                 )
             except Invalid:
                 continue
             yield Tried(chosen, low(after, held["code"]), cost)
 
 
-def together(changes: Iterable[Any]) -> list[Any]:
-    """Changes with all that is added to one thing in one addition."""
+def together(card: Scorecard, changes: Iterable[Any]) -> list[Any]:
+    """Changes with all that is added to one thing in one addition.
+
+    Points come after all else, those of components before those of what they are in.
+    """
     given_ = list(changes)
     more: dict[Any, Any] = {}
     for change in given_:
@@ -339,7 +342,11 @@ def together(changes: Iterable[Any]) -> list[Any]:
             value = before.amount.value + change.amount.value
             more[change.name] = Add(change.name, Amount(value, unit))
     others = [change for change in given_ if not isinstance(change, Add)]
-    return [*others, *more.values()]
+    data = card.context.framework.data_by_name
+    points = [change for change in more.values() if change.name not in data]
+    points.sort(key=lambda change: -change.name.count("."))
+    cases = [change for change in more.values() if change.name in data]
+    return [*others, *cases, *points]
 
 
 def by_points(one: Tried) -> tuple[Any, ...]:

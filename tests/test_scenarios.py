@@ -287,7 +287,7 @@ class TestChanges:
         assert (after.score, after.max_score) == (Interval.of("0.95"), FULL)
         again = scenario(Applies("2")).apply(after)
         assert again.record == before.record
-        with pytest.raises(Invalid, match="a code of test/one"):
+        with pytest.raises(Invalid, match="a code of the framework"):
             scenario(Applies("7", applies=False)).apply(before)
 
     def test_another_reading(self) -> None:

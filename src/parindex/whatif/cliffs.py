@@ -104,16 +104,18 @@ def _lines(cliff: Cliff, lang: Language) -> Iterator[str]:
 
 
 def _step_line(step: Step, cliff: Cliff, said: Said) -> str:
-    shown = {
-        "value": said.value(step.value),
-        "score": step.score.display(said.lang),
-        "shift": step.shift.display(said.lang),
-    }
+    value, score = said.value(step.value), step.score.display(said.lang)
+    shift = step.shift.display(said.lang)
     if not step.away:
-        return say("cliff.edge", said.lang, **shown)
-    key = "cliff.step" if step.is_attained else "cliff.beyond"
-    change = said.change(step.value - cliff.now)
-    return say(key, said.lang, change=change, **shown)
+        return say("cliff.edge", said.lang, value=value, score=score, shift=shift)
+    return say(
+        "cliff.step" if step.is_attained else "cliff.beyond",
+        said.lang,
+        change=said.change(step.value - cliff.now),
+        value=value,
+        score=score,
+        shift=shift,
+    )
 
 
 # --- one scorecard --------------------------------------------------------------------
