@@ -64,6 +64,11 @@ class Sampler:
         self._kinds = [law.datum.kind for law in laws]
         self._draw = [self._drawer(law) for law in laws]
         self._joint = _surveys(laws)
+        self._cases = {
+            law.law.cases
+            for law in laws
+            if isinstance(law.law, Binomial) and isinstance(law.law.cases, str)
+        }
         self._room: dict[str, Floats] = {}
         self._index = np.empty(0, dtype=np.intp)
         framework, reading = card.context.framework, card.context.reading
@@ -72,6 +77,12 @@ class Sampler:
             for share in framework.shares(reading)
             if not set(self.names).isdisjoint(share.spans) and not _surely(share, laws)
         ]
+
+    @property
+    def needs(self) -> set[str]:
+        """The data that are not drawn, and that draws depend on."""
+        found = {name for share in self._shares for name in share.spans}
+        return (found | self._cases) - set(self.names)
 
     def generator(self, *key: int) -> np.random.Generator:
         """The generator of one block: its own stream, whichever blocks were drawn."""

@@ -24,7 +24,7 @@ from parindex.whatif.chances.sampling import Sampler
 from parindex.whatif.chances.simulations import Simulation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from parindex.bands import Scores
     from parindex.scorecard import Scorecard
@@ -73,6 +73,7 @@ def simulate(  # noqa: PLR0913 - what a simulation has to be told
     laws = drawn(card, distributions)
     sampler = Sampler(card, laws, seed)
     variants = _variants(card, alternatives)
+    _check_data(card, variants, sampler.needs)
     chances = np.array([float(chance) for chance, _ in variants])
     made = [compile_card(variant, sampler.names) for _, variant in variants]
     run = _Run(made, draws, bands, others)
@@ -113,6 +114,18 @@ def _variants(
             expected = f"at most {MOST_VARIANTS} combinations"
             _refuse("alternatives", f"{len(found)} combinations", expected)
     return found
+
+
+def _check_data(
+    card: Scorecard, variants: Iterable[tuple[Fraction, Scorecard]], needs: set[str]
+) -> None:
+    """Draws look at the card's data: an alternative may not have others."""
+    data = card.context.data
+    for _, variant in variants:
+        for name in sorted(needs):
+            if variant.context.data.get(name) != data.get(name):
+                found = f"an alternative that changes {name}"
+                _refuse("alternatives", found, "no datum that the draws depend on")
 
 
 def _split(rng: np.random.Generator, rows: int, chances: Floats) -> list[int]:
