@@ -27,7 +27,7 @@ from parindex.whatif.causes.rank_changes import attribute_rank
 from parindex.whatif.causes.score_changes import attribute
 from parindex.whatif.causes.shapley import shapley
 from parindex.whatif.causes.vintages import survey_results
-from parindex.whatif.moves import Shift
+from parindex.whatif.shifts import Shift
 from samples import ALL, PUNCTUAL, criterion, framework
 from strategies import all_shares, assessed, facts, frameworks, narrowed, verdicts
 

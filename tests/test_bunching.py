@@ -25,7 +25,7 @@ from parindex.rules import (
 )
 from parindex.tables import Table
 from parindex.units import Amount
-from parindex.whatif.bunching import bunching
+from parindex.whatif.bunches import bunching
 from samples import PUNCTUAL, assessment, book, criterion, framework
 
 if TYPE_CHECKING:

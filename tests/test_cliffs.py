@@ -27,9 +27,9 @@ from parindex import (
     score_table,
 )
 from parindex.csvfiles import CsvTable
-from parindex.whatif.cliffs import breakpoints, cliffs, cliffs_html, near_steps
-from parindex.whatif.moves import Shift
-from parindex.whatif.responses import WHOLE
+from parindex.whatif.seeking.cliffs import breakpoints, cliffs, cliffs_html, near_steps
+from parindex.whatif.seeking.responses import WHOLE
+from parindex.whatif.shifts import Shift
 from samples import assessment, book, criterion, framework
 from whatif_strategies import moved, score_of, shared_cards
 

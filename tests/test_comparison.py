@@ -38,8 +38,8 @@ from parindex.changes import (
 from parindex.hashing import content_hash
 from parindex.intervals import Interval
 from parindex.whatif.comparison import Cause, Comparison, Outcome, compare
-from parindex.whatif.moves import Shift, moves
 from parindex.whatif.scenarios import Scenario
+from parindex.whatif.shifts import Shift, moves
 from parindex.whatif.wording import change_line
 from samples import assessment, book, criterion, framework
 from strategies import cards

@@ -43,9 +43,9 @@ from parindex.rules import (
 from parindex.scorecard import State
 from parindex.sources import Document, Source
 from parindex.text import LANGUAGES, Text
-from parindex.whatif.goals import Verdict
+from parindex.whatif.asking import Kind
 from parindex.whatif.planning.plans import Reason
-from parindex.whatif.questions import Kind
+from parindex.whatif.seeking.goals import Verdict
 from parindex.words import Words, between
 from samples import (
     DATA,

@@ -39,10 +39,10 @@ from parindex import (
 )
 from parindex.curves import Span
 from parindex.evaluation import rescore
-from parindex.whatif import pairs as pairs_module
-from parindex.whatif.goals import Nearest, goal, goals, nearest_in
-from parindex.whatif.pairs import Pair, goal_pairs
-from parindex.whatif.responses import WHOLE
+from parindex.whatif.seeking import pairs as pairs_module
+from parindex.whatif.seeking.goals import Nearest, goal, goals, nearest_in
+from parindex.whatif.seeking.pairs import Pair, goal_pairs
+from parindex.whatif.seeking.responses import WHOLE
 from samples import assessment, book, criterion, framework
 from whatif_strategies import MOST, by_trial, moved, rule_cards, score_of, shared_cards
 

@@ -34,7 +34,7 @@ from parindex.rules import (
     Rounded,
     Unmodelled,
 )
-from parindex.whatif.questions import Left, Question, questions
+from parindex.whatif.asking import Left, Question, questions
 from parindex.whatif.spreads import MOST_VALUES
 from samples import ALL, PUNCTUAL, assessment, book, criterion, framework
 from strategies import (

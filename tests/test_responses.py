@@ -38,11 +38,11 @@ from parindex.aggregation import SUM, Mean
 from parindex.curves import Span
 from parindex.evaluation import rescore
 from parindex.measures import Change
-from parindex.whatif import reaching as solver
-from parindex.whatif.cliffs import cliffs
-from parindex.whatif.forms import split
-from parindex.whatif.polynomials import product, roots, trimmed, value
-from parindex.whatif.responses import WHOLE, domain_of, response
+from parindex.whatif.seeking import reaching as solver
+from parindex.whatif.seeking.cliffs import cliffs
+from parindex.whatif.seeking.forms import split
+from parindex.whatif.seeking.polynomials import product, roots, trimmed, value
+from parindex.whatif.seeking.responses import WHOLE, domain_of, response
 from samples import assessment, book, criterion, framework
 from strategies import pick, value_in
 from whatif_strategies import MOST, by_trial, moved, score_of, shared_cards

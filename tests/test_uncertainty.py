@@ -184,13 +184,16 @@ def test_one_of_some_values() -> None:
             "plan": OneOf({True: 3, False: 1}),
             "grade": OneOf({"good": 1, "poor": 0}),
             "on_time": OneOf([(5, 1), (7, 2)]),
-            "sipas": OneOf([("50 %", 1), ((("60 %"), ("70 %")), 1)]),
+            "sipas": OneOf([("50 %", 1), ("65 %", 1)]),
         },
     )
     assert abs(found["plan"].mean() - 0.75) < 0.01
     assert set(found["grade"]) == {0}
     assert set(found["on_time"]) == {5, 7}
     assert np.allclose(sorted(set(found["sipas"])), [0.5, 0.65])
+    disputed = {"sipas": OneOf([("50 %", 1), (("60 %", "70 %"), 1)])}
+    with pytest.raises(Invalid, match="expected single values"):
+        sample(of, disputed)
 
 
 class Estimates(dict[str, Any]):

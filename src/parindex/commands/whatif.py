@@ -19,17 +19,17 @@ from parindex.commands.output import (
 )
 from parindex.errors import Collector, Invalid, Problem
 from parindex.numbers import quoted
+from parindex.whatif.asking import questions
 from parindex.whatif.causes.score_changes import attribute
 from parindex.whatif.chances.tornado import tornado
-from parindex.whatif.cliffs import cliffs
 from parindex.whatif.comparison import compare
-from parindex.whatif.goals import Goal, Goals, goal, goals
-from parindex.whatif.pairs import PairGoal, goal_pairs
 from parindex.whatif.planning.actions import load_actions
 from parindex.whatif.planning.choosing import frontier, plan
-from parindex.whatif.questions import questions
 from parindex.whatif.records import plain
 from parindex.whatif.scenarios import Scenario, load_scenarios, read_change
+from parindex.whatif.seeking.cliffs import cliffs
+from parindex.whatif.seeking.goals import Goal, Goals, goal, goals
+from parindex.whatif.seeking.pairs import PairGoal, goal_pairs
 
 if TYPE_CHECKING:
     import argparse

@@ -7,7 +7,8 @@ Nothing here changes what it is given: every answer is a new value. What needs N
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from parindex.whatif.bunching import Bunching, bunching
+from parindex.whatif.asking import Question, questions
+from parindex.whatif.bunches import Bunching, bunching
 from parindex.whatif.causes.rank_changes import RankChange, attribute_rank
 from parindex.whatif.causes.score_changes import ScoreChange, attribute
 from parindex.whatif.chances.distributions import (
@@ -20,16 +21,15 @@ from parindex.whatif.chances.distributions import (
     Uniform,
 )
 from parindex.whatif.chances.tornado import Tornado, one_at_a_time, tornado
-from parindex.whatif.cliffs import Cliff, breakpoints, cliffs, near_steps
 from parindex.whatif.comparison import Comparison, Outcome, compare
-from parindex.whatif.goals import Goal, Goals, goal, goals
-from parindex.whatif.moves import Move, Shift, moves
-from parindex.whatif.pairs import PairGoal, goal_pairs
 from parindex.whatif.planning.actions import Action, load_actions
 from parindex.whatif.planning.choosing import alternatives, frontier, plan
 from parindex.whatif.planning.plans import Frontier, Plan
-from parindex.whatif.questions import Question, questions
 from parindex.whatif.scenarios import Scenario, dump_scenarios, load_scenarios
+from parindex.whatif.seeking.cliffs import Cliff, breakpoints, cliffs, near_steps
+from parindex.whatif.seeking.goals import Goal, Goals, goal, goals
+from parindex.whatif.seeking.pairs import PairGoal, goal_pairs
+from parindex.whatif.shifts import Move, Shift, moves
 
 if TYPE_CHECKING:
     from parindex.whatif.chances.sensitivity import Sensitivity, sobol

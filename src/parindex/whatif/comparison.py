@@ -15,8 +15,8 @@ from parindex.numbers import display, exact_text
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.whatif.causes.shapley import shapley
-from parindex.whatif.moves import Move, Shift, move_line, moves, total_line
 from parindex.whatif.scenarios import Scenario, apply_changes
+from parindex.whatif.shifts import Move, Shift, move_line, moves, total_line
 from parindex.whatif.wording import change_line
 
 if TYPE_CHECKING:

@@ -31,8 +31,8 @@ from parindex.whatif.causes.vintages import (
     peers_of,
     survey_results,
 )
-from parindex.whatif.moves import Shift, total_line
 from parindex.whatif.records import as_json
+from parindex.whatif.shifts import Shift, total_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,8 +15,8 @@ from parindex.numbers import display, exact_text
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.tables import Table
-from parindex.whatif.moves import Move, moves
 from parindex.whatif.planning.actions import Action
+from parindex.whatif.shifts import Move, moves
 
 if TYPE_CHECKING:
     import datetime

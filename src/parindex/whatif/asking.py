@@ -21,7 +21,7 @@ from parindex.numbers import display
 from parindex.scorecard import Scorecard, ScoredNode
 from parindex.text import Text
 from parindex.units import Amount
-from parindex.whatif.responses import WHOLE, domain_of, ranked, touched
+from parindex.whatif.seeking.responses import WHOLE, domain_of, ranked, touched
 from parindex.whatif.spreads import NONE, Spread, cuts, spread, stretches
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from parindex.formulas import (
     score,
 )
 from parindex.intervals import ZERO, Interval
-from parindex.whatif.forms import (
+from parindex.whatif.seeking.forms import (
     Form,
     added,
     extreme,
@@ -28,8 +28,8 @@ from parindex.whatif.forms import (
     on_line,
     rounded,
 )
-from parindex.whatif.polynomials import Rational
-from parindex.whatif.quantities import course, height
+from parindex.whatif.seeking.polynomials import Rational
+from parindex.whatif.seeking.quantities import course, height
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from parindex.curves import Curve, End, Line, Span
     from parindex.formulas import Formula
-    from parindex.whatif.quantities import Course, Moving, Way
+    from parindex.whatif.seeking.quantities import Course, Moving, Way
 
 #: The least and the most that a score can be.
 Ends = tuple[Form, Form]

@@ -17,11 +17,11 @@ from parindex.measures import Quantity
 from parindex.populations import ScoredUnit
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
-from parindex.whatif.forms import at
-from parindex.whatif.goal_words import Said, named
-from parindex.whatif.goals import movers
-from parindex.whatif.moves import Shift
-from parindex.whatif.responses import Response, Stretch, response
+from parindex.whatif.seeking.forms import at
+from parindex.whatif.seeking.goals import movers
+from parindex.whatif.seeking.responses import Response, Stretch, response
+from parindex.whatif.seeking.words import Said, named
+from parindex.whatif.shifts import Shift
 from parindex.words import Words, unit_of
 
 if TYPE_CHECKING:

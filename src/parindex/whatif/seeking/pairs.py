@@ -28,9 +28,9 @@ from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.text import nfc
 from parindex.units import Amount
-from parindex.whatif.goal_words import Said, named
 from parindex.whatif.records import as_json
-from parindex.whatif.responses import WHOLE, response, touched
+from parindex.whatif.seeking.responses import WHOLE, response, touched
+from parindex.whatif.seeking.words import Said, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -17,14 +17,14 @@ import attrs
 from parindex.curves import Span
 from parindex.intervals import Interval
 from parindex.numbers import half_up
-from parindex.whatif.polynomials import Rational, roots, value
+from parindex.whatif.seeking.polynomials import Rational, roots, value
 from parindex.words import cases_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from parindex.curves import Line
-    from parindex.whatif.polynomials import Polynomial
+    from parindex.whatif.seeking.polynomials import Polynomial
 
 
 @attrs.frozen

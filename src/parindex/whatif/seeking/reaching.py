@@ -12,7 +12,7 @@ import attrs
 
 from parindex.curves import Span
 from parindex.errors import Invalid, Problem
-from parindex.whatif.forms import (
+from parindex.whatif.seeking.forms import (
     Extreme,
     Form,
     Piece,
@@ -24,7 +24,7 @@ from parindex.whatif.forms import (
     pieces,
     terms,
 )
-from parindex.whatif.polynomials import FINEST, Rational
+from parindex.whatif.seeking.polynomials import FINEST, Rational
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -20,12 +20,12 @@ from parindex.formulas import Curved, Known, values, walk
 from parindex.intervals import Interval
 from parindex.measures import names_of
 from parindex.scorecard import Scorecard
-from parindex.whatif.combined import node_ends
-from parindex.whatif.formed import fixed, formula_ends
-from parindex.whatif.forms import Form, Term, at, cut_at
-from parindex.whatif.polynomials import Rational, trimmed
-from parindex.whatif.quantities import Moving, turning_points
-from parindex.whatif.reaching import highest, joined, reaching
+from parindex.whatif.seeking.combined import node_ends
+from parindex.whatif.seeking.formed import fixed, formula_ends
+from parindex.whatif.seeking.forms import Form, Term, at, cut_at
+from parindex.whatif.seeking.polynomials import Rational, trimmed
+from parindex.whatif.seeking.quantities import Moving, turning_points
+from parindex.whatif.seeking.reaching import highest, joined, reaching
 from parindex.words import cases_in
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from parindex.measures import Quotient
     from parindex.scorecard import ScoredNode
-    from parindex.whatif.formed import Ends
-    from parindex.whatif.forms import Piece
-    from parindex.whatif.polynomials import Polynomial
+    from parindex.whatif.seeking.formed import Ends
+    from parindex.whatif.seeking.forms import Piece
+    from parindex.whatif.seeking.polynomials import Polynomial
 
 #: The kinds of data that are measured in whole cases or places.
 WHOLE = {"count", "rank"}

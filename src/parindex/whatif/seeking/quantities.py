@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from parindex.intervals import Interval
 from parindex.measures import Difference, Quotient
-from parindex.whatif.polynomials import Polynomial, Rational, trimmed
+from parindex.whatif.seeking.polynomials import Polynomial, Rational, trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from parindex.measures import Quantity
     from parindex.scorecard import Scorecard
     from parindex.text import Language
-    from parindex.whatif.goals import Goal, Goals, Values
+    from parindex.whatif.seeking.goals import Goal, Goals, Values
 
 
 def named(card: Scorecard, code: str, lang: Language) -> str:

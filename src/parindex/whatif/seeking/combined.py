@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from parindex.aggregation import Pooled, adds_up
 from parindex.construction import aggregation_of
 from parindex.intervals import ZERO, Interval, hull
-from parindex.whatif.formed import fixed, summed
-from parindex.whatif.forms import Term, added, clamped, extreme, level, scaled
+from parindex.whatif.seeking.formed import fixed, summed
+from parindex.whatif.seeking.forms import Term, added, clamped, extreme, level, scaled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from parindex.aggregation import Aggregation
     from parindex.scorecard import ScoredNode
-    from parindex.whatif.formed import Ends
-    from parindex.whatif.forms import Form
+    from parindex.whatif.seeking.formed import Ends
+    from parindex.whatif.seeking.forms import Form
 
 
 def node_ends(node: ScoredNode, moved: dict[str, Ends]) -> Ends:
