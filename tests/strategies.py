@@ -16,6 +16,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
@@ -69,6 +70,9 @@ if TYPE_CHECKING:
     from parindex.scorecard import Scorecard
 
 T = TypeVar("T")
+
+#: Where one example is large, or many are scored in it: not more of them than these.
+FEW = settings(max_examples=min(settings().max_examples, 200))
 
 #: Data by name, filled while rules are drawn.
 Pool = dict[str, Datum]

@@ -10,7 +10,6 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import attrs
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from parindex.survey import Design, Estimate, Estimates, Sample, estimate
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from parindex.survey.design import Lonely
     from parindex.survey.estimation import Missing
     from parindex.survey.statistics import Basic, Statistic
-
-#: A survey is a large example: not more of them than these.
-FEW = settings(max_examples=min(settings().max_examples, 200))
 
 #: The domains, one of which nobody lies in.
 GROUPS = ("p", "q", "r", "nobody")

@@ -29,7 +29,7 @@ from parindex.whatif.causes.shapley import shapley
 from parindex.whatif.causes.vintages import survey_results
 from parindex.whatif.shifts import Shift
 from samples import ALL, PUNCTUAL, criterion, framework
-from strategies import all_shares, assessed, facts, frameworks, narrowed, verdicts
+from strategies import FEW, all_shares, assessed, facts, frameworks, narrowed, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +54,7 @@ def worth(game: Sequence[Fraction], some: frozenset[str]) -> tuple[Fraction, ...
 class TestShapley:
     """Parts add up, and the order of players is nothing."""
 
+    @FEW
     @given(games)
     def test_by_definition(self, game: list[Fraction]) -> None:
         """The mean, over all orders, of what a player adds when it comes."""
@@ -67,6 +68,7 @@ class TestShapley:
             mean = add(steps) / factorial(len(PLAYERS))
             assert found[player] == (mean, -2 * mean)
 
+    @FEW
     @given(games, st.permutations(PLAYERS))
     def test_the_order_is_nothing(self, game: list[Fraction], order: list[str]) -> None:
         """Parts are the same, and add up to the change."""
@@ -162,6 +164,7 @@ class TestScores:
         assert json.loads(change.to_json())["digits"] == digits
 
     @pytest.mark.property
+    @FEW
     @given(pairs(), st.data())
     def test_of_any_node(
         self, pair: tuple[Scorecard, Scorecard], data: st.DataObject
@@ -177,6 +180,7 @@ class TestScores:
         check_criteria(change)
 
     @pytest.mark.property
+    @FEW
     @given(pairs())
     def test_nothing_changes_from_a_card_to_itself(
         self, pair: tuple[Scorecard, Scorecard]

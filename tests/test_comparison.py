@@ -42,7 +42,7 @@ from parindex.whatif.scenarios import Scenario
 from parindex.whatif.shifts import Shift, moves
 from parindex.whatif.wording import change_line
 from samples import assessment, book, criterion, framework
-from strategies import cards
+from strategies import FEW, cards
 from test_scenarios import SHARE, STEP, card, change, ha_giang, scenario
 
 if TYPE_CHECKING:
@@ -214,6 +214,7 @@ class TestCauses:
         assert found.causes() == (Cause(changes, exactly("2.5")),)
 
     @pytest.mark.property
+    @FEW
     @given(st.data())
     def test_they_add_up_for_every_node(self, data: st.DataObject) -> None:
         card = data.draw(cards())

@@ -43,6 +43,7 @@ from parindex.whatif.planning.solving import Choices, Label, least_cost, most_po
 from parindex.whatif.scenarios import apply_changes
 from samples import assessment, book
 from strategies import (
+    FEW,
     all_shares,
     assessed,
     coin,
@@ -368,6 +369,7 @@ def ids_of(found: Any) -> tuple[str, ...]:
 class TestAgainstAll:
     """Both solvers find what trying every set of actions finds."""
 
+    @FEW
     @given(asked())
     def test_most_points(self, given_: tuple[Scorecard, list[Action], Any]) -> None:
         """The same actions, not only as many points; and the step's worth."""
@@ -386,6 +388,7 @@ class TestAgainstAll:
             richer = min(tried(card, actions, {**held, "budget": more}), key=by_points)
             assert found.step_gain == richer.low - best.low
 
+    @FEW
     @given(asked(), st.data())
     def test_least_cost(
         self, given_: tuple[Scorecard, list[Action], Any], data: Any
@@ -404,6 +407,7 @@ class TestAgainstAll:
             with pytest.raises(Invalid, match="can be reached"):
                 plan(card, actions, target=top + Fraction(1, 9), solver=solver, **held)
 
+    @FEW
     @given(asked(6), st.integers(1, 4), st.booleans())
     def test_alternatives(
         self,
@@ -432,6 +436,7 @@ class TestAgainstAll:
             )
             assert [ids_of(one) for one in found] == [one.ids for one in best]
 
+    @FEW
     @given(asked(6))
     def test_frontier(self, given_: tuple[Scorecard, list[Action], Any]) -> None:
         """Each undominated pair of cost and points, once, with its first plan."""
@@ -871,6 +876,7 @@ class TestChoosing:
             masks = [label.mask for label in got]
             assert masks == ([] if first is None else [first.mask])
 
+    @FEW
     @given(st.integers(0, 10**9), st.integers(2, 6))
     def test_the_best_few(self, seed: int, count: int) -> None:
         found = choices(random.Random(seed), 8)  # noqa: S311 - not for secrets
@@ -887,6 +893,7 @@ class TestChoosing:
         for best in (solving.best, milp.best):
             assert [x.mask for x in best(found, most_points, count=count)] == masks
 
+    @FEW
     @given(st.integers(0, 10**9))
     def test_the_front(self, seed: int) -> None:
         found = choices(random.Random(seed), 12)  # noqa: S311 - not for secrets

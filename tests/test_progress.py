@@ -29,9 +29,10 @@ def test_without_tqdm_nothing_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the work has taken long enough."""
     monkeypatch.setattr(progress, "DELAY", 0)
-    monkeypatch.setattr(sys, "stderr", Terminal())
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     assert list(progress.watched(iter("abc"), 3, "scoring")) == ["a", "b", "c"]
-    assert "scoring" in sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert "scoring" in terminal.getvalue()
 
 
 def test_none_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,6 +38,7 @@ from parindex.whatif.asking import Left, Question, questions
 from parindex.whatif.spreads import MOST_VALUES
 from samples import ALL, PUNCTUAL, assessment, book, criterion, framework
 from strategies import (
+    FEW,
     all_shares,
     assessed,
     facts,
@@ -95,6 +96,7 @@ class TestLaws:
 
     @pytest.mark.property
     @pytest.mark.parametrize("values", [2, MOST_VALUES])
+    @FEW
     @given(framework=frameworks(), data=st.data())
     def test_what_stays_open(
         self, framework: Framework, data: st.DataObject, values: int
@@ -318,7 +320,7 @@ OPEN = Bands(
     no_cases="unmodelled",
 )
 LINE = Proportional(measure=PUNCTUAL, no_cases="zero")
-FEW = Deduction(each={"more": "0.01"})
+LITTLE = Deduction(each={"more": "0.01"})
 HALF = {"max_score": "0.5"}
 #: Rules of a datum of which one of many values is known soon, and other data.
 RULES: dict[str, tuple[Rule, dict[str, Any]]] = {
@@ -327,18 +329,18 @@ RULES: dict[str, tuple[Rule, dict[str, Any]]] = {
     "part of a whole": (OPEN, {"received": (280, 300)}),
     "rounded": (Rounded(rule=LINE, digits=1), {"received": 300}),
     "rounded and open": (Rounded(rule=OPEN, digits=1), {"received": 300}),
-    "lowest": (Lowest(rules=[OPEN, FEW]), {"received": 300, "more": (10, 70)}),
+    "lowest": (Lowest(rules=[OPEN, LITTLE]), {"received": 300, "more": (10, 70)}),
     "several": (
         Checklist(
             parts=[
                 Part(rule=Deduction(each={"on_time": "0.005"}), **HALF),
-                Part(rule=FEW, **HALF),
+                Part(rule=LITTLE, **HALF),
             ]
         ),
         {"more": (10, 30)},
     ),
     "an answer that is known": (
-        Branch(answer="plan", cases={"yes": OPEN, "no": FEW}),
+        Branch(answer="plan", cases={"yes": OPEN, "no": LITTLE}),
         {"received": 300, "plan": True},
     ),
     "an answer that is not": (

@@ -69,6 +69,7 @@ from samples import (
     framework,
 )
 from strategies import (
+    FEW,
     FULL,
     all_shares,
     cards,
@@ -413,6 +414,7 @@ class TestReforms:
             with_rule(pooled, "9", STEP)
 
     @pytest.mark.property
+    @FEW
     @given(st.data())
     def test_any_framework_can_be_reformed(self, data: st.DataObject) -> None:
         """The new one loads, the old one stays, and data score within the ranges."""
@@ -491,6 +493,7 @@ class TestLaws:
             dict(context.data),
         )
 
+    @FEW
     @given(st.data())
     def test_one_after_the_other(self, data: st.DataObject) -> None:
         """Composed scenarios come to what they come to one after the other."""
@@ -502,6 +505,7 @@ class TestLaws:
             return
         assert first.then(second).apply(card).record == apart.record
 
+    @FEW
     @given(st.data())
     def test_they_are_written_and_read_back(self, data: st.DataObject) -> None:
         card = data.draw(cards())

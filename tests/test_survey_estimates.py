@@ -36,7 +36,8 @@ from parindex.survey import (
     level_of_interval,
 )
 from parindex.units import Amount
-from survey_samples import FEW, made, t_quantile
+from strategies import FEW
+from survey_samples import made, t_quantile
 
 if TYPE_CHECKING:
     from parindex.survey.estimates import Method

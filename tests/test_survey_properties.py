@@ -32,7 +32,8 @@ from parindex.survey import (
 )
 from parindex.survey.codes import encode
 from parindex.survey.statistics import linear, within
-from survey_samples import FEW, GROUPS, STATISTICS, Case, cases, made
+from strategies import FEW
+from survey_samples import GROUPS, STATISTICS, Case, cases, made
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

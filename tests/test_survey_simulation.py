@@ -31,7 +31,8 @@ from parindex.survey import (
     estimate,
     simulation,
 )
-from survey_samples import FEW, cases, made
+from strategies import FEW
+from survey_samples import cases, made
 
 if TYPE_CHECKING:
     from parindex.survey.statistics import Statistic

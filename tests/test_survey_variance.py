@@ -14,7 +14,8 @@ from hypothesis import given
 
 from parindex.survey import Estimate, Linear, NoEstimate, Total, by_level
 from parindex.survey.statistics import linear
-from survey_samples import FEW, STATISTICS, Case, cases, made, textbook
+from strategies import FEW
+from survey_samples import STATISTICS, Case, cases, made, textbook
 
 if TYPE_CHECKING:
     from parindex.survey.statistics import Statistic

@@ -40,7 +40,7 @@ from parindex.whatif.chances.distributions import (
 from parindex.whatif.chances.tornado import one_at_a_time, tornado
 from parindex.whatif.scenarios import Scenario
 from samples import ALL, PUNCTUAL, assessment, book, criterion, framework
-from strategies import all_shares, assessed, facts, frameworks, written
+from strategies import FEW, all_shares, assessed, facts, frameworks, written
 
 np = pytest.importorskip("numpy")
 
@@ -665,6 +665,7 @@ def test_an_alternative_that_hardly_ever_holds() -> None:
 
 
 @pytest.mark.property
+@FEW
 @given(st.data())
 def test_data_that_are_sure_give_the_card(data: st.DataObject) -> None:
     of = data.draw(frameworks())
