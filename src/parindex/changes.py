@@ -37,7 +37,7 @@ class Set:
 class Add:
     """So many more of a datum, or fewer: 30 more dossiers on time.
 
-    With a code, so many more points than the node has once data and awards are changed.
+    With a code, so many more points than the node has by the changes so far.
     """
 
     #: The datum, or the code of a criterion.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -28,10 +27,10 @@ from parindex.changes import (
 )
 from parindex.converter import arguments, shown, unstructure
 from parindex.errors import Collector, Invalid, NotFound, hint
-from parindex.evaluation import evaluate, rescore, rescore_book
+from parindex.evaluation import evaluate, rescore_book
 from parindex.formulas import Known
 from parindex.frameworks import load_framework
-from parindex.intervals import ZERO, Interval
+from parindex.intervals import Interval
 from parindex.numbers import quoted
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
@@ -179,7 +178,7 @@ def _in_book(card: Scorecard, changes: list[BookChange]) -> Scorecard:
         with problems.at(f"change no. {number}"):
             draft.make(change)
     problems.check(card.context.assessment.subject)
-    return draft.card_after()
+    return rescore_book(card, draft.book)
 
 
 @attrs.define
@@ -192,8 +191,6 @@ class _Draft:
     )
     #: Data that were added to: what they come to, which only in the end must fit.
     sums: dict[str, Known] = attrs.field(factory=dict)
-    #: Points that are added to what nodes have in the end, by code.
-    points: dict[str, Fraction] = attrs.field(factory=dict)
 
     def make(self, change: BookChange) -> None:
         """Make one change.
@@ -206,12 +203,16 @@ class _Draft:
                 self.sums.pop(name, None)
                 self.book = self.book.changed(measurements={name: value})
             case Award(code, score):
-                self.points.pop(code, None)
                 self.book = self.book.changed(awarded={code: score})
             case Add(name, _):
                 self._add(change)
             case Without(name):
-                self._take_back(name)
+                there = (*self.book.measurements, *self.book.awarded)
+                if name not in there:
+                    expected = f"a measurement or an award{hint(name, there)}"
+                    raise _wrong("without", repr(name), expected)
+                self.sums.pop(name, None)
+                self.book = self.book.changed(without=[name])
             case Applies(code, applies):
                 if code not in self.card.context.framework:
                     codes = [n.code for n in self.card.context.framework.walk()]
@@ -224,16 +225,6 @@ class _Draft:
                 self.book = attrs.evolve(self.book, not_applicable=out)
             case _:
                 assert_never(change)
-
-    def _take_back(self, name: str) -> None:
-        self.sums.pop(name, None)
-        more = self.points.pop(name, None)
-        there = (*self.book.measurements, *self.book.awarded)
-        if name in there:
-            self.book = self.book.changed(without=[name])
-        elif more is None:
-            expected = f"a measurement or an award{hint(name, there)}"
-            raise _wrong("without", repr(name), expected)
 
     def _add(self, change: Add) -> None:
         framework, name = self.card.context.framework, change.name
@@ -248,21 +239,12 @@ class _Draft:
             raise _wrong("datum", repr(name), expected)
         if change.amount.unit not in (None, "point"):
             raise _wrong("unit", str(change.amount), "points, without a unit")
-        self.points[name] = self.points.get(name, ZERO.low) + change.amount.value
-
-    def card_after(self) -> Scorecard:
-        """The scorecard of the book that was made, then of the points added to it.
-
-        Those of components come before those of what they are in.
-        """
-        card = rescore_book(self.card, self.book)
-        deepest_first = sorted(self.points, key=lambda code: -code.count("."))
-        for code in deepest_first:
-            more = self.points[code]
-            score = card[code].score
-            moved = Interval(score.low + more, score.high + more)
-            card = rescore(card, awarded={code: moved})
-        return card
+        before = self.book.awarded.get(name)
+        if before is None:  # by all changes so far, which must fit for that
+            before = rescore_book(self.card, self.book)[name].score
+        more = change.amount.value
+        score = Interval(before.low + more, before.high + more)
+        self.book = self.book.changed(awarded={name: score})
 
     def _more(self, name: str, change: Add) -> Measurement:
         """The datum with so much more."""

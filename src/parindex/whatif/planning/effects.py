@@ -59,6 +59,7 @@ class Effects:
             Invalid: for data that cannot be.
         """
         changes = [change for action in actions for change in action.changes]
+        changes.sort(key=self._turn)
         return apply_changes(self.card, _together(changes))
 
     def gain(self, actions: Iterable[Action]) -> Fraction | None:
@@ -80,6 +81,11 @@ class Effects:
                     wrong = [p for p in error.problems if p.id not in INVALID_TOGETHER]
                     if wrong:
                         raise Invalid(subject, tuple(wrong)) from None
+
+    def _turn(self, change: BookChange) -> tuple[bool, int]:
+        """Points are added to what a node has once all else is done, below it first."""
+        last = isinstance(change, Add) and not self.is_datum(change)
+        return last, -name_of(change).count(".") if last else 0
 
     def is_datum(self, change: BookChange) -> bool:
         """Whether a change is of a datum, not of a score."""
