@@ -142,13 +142,13 @@ def test_the_edge_of_an_amount_comes_last() -> None:
     assert last.up is not None
     assert (last.up.value, last.up.is_attained, last.up.away) == (F(100), False, F(10))
     assert last.up.score == Interval.of("1.5")
-    assert "thêm 10 tỷ đồng, vượt qua 100 tỷ đồng: 1,5 điểm (+1)" in last.explain()
+    assert "thêm 10 tỷ đồng, trên 100 tỷ đồng: 1,5 điểm (+1)" in last.explain()
     assert [each.by for each in cliffs(card, within=3)] == ["p"]
     assert [each.by for each in cliffs(card, "2")] == ["spent"]
     table = cliffs_html(cliffs(card), "en")
     assert "The step above" in table
     (edge,) = cliffs(card_of(criterion(MONEY), spent="100 tỷ đồng"))
-    assert "vượt qua 100 tỷ đồng: 1 điểm (+1)" in edge.explain()
+    assert "trên 100 tỷ đồng: 1 điểm (+1)" in edge.explain()
 
 
 def test_a_denominator_of_0() -> None:

@@ -297,7 +297,7 @@ class TestSeveral:
         html = found.html("en")
         assert "<th>more</th><th>none</th><th>unknown</th>" in html
         assert "0.75 (+0.25)" in html
-        assert "[0, 1] (-0.5 at the least, +0.5 at the most)" in html
+        assert "[0, 1] (low end -0.5, high end +0.5)" in html
         plain = json.loads(found.to_json())
         assert plain[0]["shift"] == {"low": "0.25", "high": "0.25"}
         assert plain[0]["causes"][0]["changes"] == ["on time: 50 dossiers more"]
@@ -392,5 +392,5 @@ class TestWords:
         assert exactly(0).display("en") == "0"
         assert not exactly(0)
         assert (
-            Shift(Fraction(0), Fraction(1)).display("vi") == "thấp nhất 0, cao nhất +1"
+            Shift(Fraction(0), Fraction(1)).display("vi") == "cận dưới 0, cận trên +1"
         )

@@ -243,9 +243,9 @@ def test_the_edge_of_an_amount() -> None:
     found = goal(card_of(criterion(MONEY), spent="90 tỷ đồng"), 1, "spent")
     assert found.surely == (Span(F(100), inf, False, False),)  # noqa: FBT003
     assert found.nearest == Nearest(F(100), False, F(10), None)  # noqa: FBT003
-    assert "Phải vượt qua mức 100 tỷ đồng" in found.explain()
+    assert "Phải trên 100 tỷ đồng" in found.explain()
     assert "100 billion VND" in found.explain("en")
-    assert "vượt qua 100 tỷ đồng" in found._repr_html_()
+    assert "trên 100 tỷ đồng" in found._repr_html_()
 
 
 @pytest.mark.parametrize("known", [{}, {"p": (150, 195)}])
@@ -413,7 +413,7 @@ def test_ways_in_order() -> None:
         "Đủ để đạt mục tiêu:",
         "  p: thêm 3 hồ sơ, 190 hồ sơ, 1 điểm",
         "  q: bớt 4 hồ sơ, 196 hồ sơ, 1 điểm",
-        "  spent: thêm 10 tỷ đồng, vượt qua 100 tỷ đồng",
+        "  spent: thêm 10 tỷ đồng, trên 100 tỷ đồng",
         "Chưa đủ, nhiều nhất được:",
         "  done: Có, 0,75 điểm",
     ]

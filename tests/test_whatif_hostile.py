@@ -304,11 +304,6 @@ class TestByHand:
 # --- bugs -----------------------------------------------------------------------------
 
 
-def bug(number: int, what: str) -> pytest.MarkDecorator:
-    """A mark of what is wrong for now."""
-    return pytest.mark.xfail(strict=True, reason=f"BUG {number}: {what}")
-
-
 def moved_on(path: Path) -> tuple[px.Scorecard, to.UseEdition]:
     """A card of 1 and 2, and an edition in which 4 stands where 2 was."""
     new = px.Reading(name="new", rule=STEP, evidence="made up")
@@ -355,11 +350,6 @@ REFUSED: dict[str, Callable[[], object]] = {
     "20 half a draw": lambda: drawn(whatif.Uniform(low=0, high=1), 1.5, "spent"),
     "20 no change": lambda: scenario(cast("Any", "spent")).apply(plain()),
     "20 no deadline": lambda: planned("2023-11-30", date(2023, 11, 30)),
-}
-
-
-ABOVE = px.Share(part="received", whole="on_time")  # 200 of 150 to 199, below
-NOT_YET: dict[str, Callable[[], object]] = {
     "27 a part above its whole in the share of another rule": lambda: alternated(
         to.UseRule("2", px.Proportional(measure=ABOVE, no_cases="zero")), 200
     ),
@@ -453,16 +443,10 @@ class TestBugs:
         assert whatif.goal_pairs(card, 1, (name, "on_time")).pairs
         assert plan(card, [one], caps={name: "1 triệu đồng"}).actions
 
-    @pytest.mark.parametrize("what", REFUSED)
-    def test_it_is_refused(self, what: str) -> None:
+    @pytest.mark.parametrize("refused", REFUSED.values(), ids=list(REFUSED))
+    def test_it_is_refused(self, refused: Callable[[], object]) -> None:
         with pytest.raises(px.ParindexError):
-            REFUSED[what]()
-
-    @bug(23, "datetime is a date, True an int; BUG 27: Sampler._shares of one card")
-    @pytest.mark.parametrize("what", NOT_YET)
-    def test_it_is_not_yet_refused(self, what: str) -> None:
-        with pytest.raises(px.ParindexError):
-            NOT_YET[what]()
+            refused()
 
     @pytest.mark.parametrize("later", ["a", "b"])
     def test_points_of_a_node_and_below_it(self, later: str) -> None:
@@ -476,10 +460,12 @@ class TestBugs:
         assert not found.left_out
 
     def test_points_between_data(self) -> None:
-        changes = Set("on_time", 300), Add("2", "0.1"), Set("received", 400)
+        """They are added to a score, which the changes so far must allow."""
+        changes = Set("on_time", 300), Set("received", 400), Add("2", "0.1")
         assert scenario(*changes).apply(plain()).score == Interval.of("0.85")
+        with pytest.raises(px.Invalid, match=r"change no\. 2, measurements\.on_time"):
+            scenario(changes[0], changes[2], changes[1]).apply(plain())
 
-    @bug(25, "reforms._reformed leaves the base as it was: an index of 200 %")
     def test_the_index_is_of_the_new_maximum(self) -> None:
         whole = framework_of(linear("1"), linear("2", "rating", 5), base=2)
         year = assessment(book(measurements={"spent": 100, "rating": 5}))
@@ -487,7 +473,6 @@ class TestBugs:
         assert card.score == Interval.of(card.root.max_score) == Interval.of(4)
         assert card.root.index == Interval.of(100)
 
-    @bug(26, "catalogue goal.beyond, goal.past: 'vượt qua' (exceed) of what must fall")
     def test_below_is_not_beyond(self) -> None:
         few = px.Bands(
             measure=px.Number(of="spent"),

@@ -32,9 +32,9 @@ class Disputed:
     """A datum that is only known to lie between two numbers."""
 
     #: The least it can be.
-    low: Amount
+    low: Amount = attrs.field(converter=parse_amount)
     #: The most it can be.
-    high: Amount
+    high: Amount = attrs.field(converter=parse_amount)
 
 
 V = TypeVar("V")

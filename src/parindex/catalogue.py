@@ -316,11 +316,14 @@ CATALOGUE: dict[str, Text] = {
     "goal.answer": Text(
         "Cần là {value}: được {score} điểm", "What it takes: {value}, score {score}"
     ),
-    "goal.beyond": Text(
-        "Phải vượt qua mức {value}; riêng mức đó thì chưa đạt",
-        "It takes going past {value}, which itself does not reach it",
+    "goal.over": Text(
+        "Phải trên {value}; riêng mức đó thì chưa đạt",
+        "It takes more than {value}, which itself does not reach it",
     ),
-    "goal.past": Text("vượt qua {value}", "past {value}"),
+    "goal.under": Text(
+        "Phải dưới {value}; riêng mức đó thì chưa đạt",
+        "It takes less than {value}, which itself does not reach it",
+    ),
     "goal.more": Text("thêm {number}", "{number} more"),
     "goal.fewer": Text("bớt {number}", "{number} fewer"),
     "goal.surely": Text("Chắc chắn đạt khi: {values}", "Surely reached at: {values}"),
@@ -452,13 +455,19 @@ CATALOGUE: dict[str, Text] = {
         "{change}, đến {value}: {score} điểm ({shift})",
         "{change}, at {value}: score {score} ({shift})",
     ),
-    "cliff.beyond": Text(
-        "{change}, vượt qua {value}: {score} điểm ({shift})",
-        "{change}, past {value}: score {score} ({shift})",
+    "cliff.over": Text(
+        "{change}, trên {value}: {score} điểm ({shift})",
+        "{change}, above {value}: score {score} ({shift})",
     ),
-    "cliff.edge": Text(
-        "vượt qua {value}: {score} điểm ({shift})",
-        "past {value}: score {score} ({shift})",
+    "cliff.under": Text(
+        "{change}, dưới {value}: {score} điểm ({shift})",
+        "{change}, below {value}: score {score} ({shift})",
+    ),
+    "cliff.right_over": Text(
+        "trên {value}: {score} điểm ({shift})", "above {value}: score {score} ({shift})"
+    ),
+    "cliff.right_under": Text(
+        "dưới {value}: {score} điểm ({shift})", "below {value}: score {score} ({shift})"
     ),
     "cliff.column.by": Text("Số liệu", "Datum"),
     "cliff.column.now": Text("Hiện nay", "Now"),
@@ -531,9 +540,7 @@ CATALOGUE: dict[str, Text] = {
     "scenario.number": Text("Số", "No."),
     "scenario.kind": Text("Loại thay đổi", "Kind"),
     "scenario.change": Text("Nội dung", "Change"),
-    "shift": Text(
-        "thấp nhất {low}, cao nhất {high}", "{low} at the least, {high} at the most"
-    ),
+    "shift": Text("cận dưới {low}, cận trên {high}", "low end {low}, high end {high}"),
     "whatif": Text("Kịch bản: {title}", "Scenario: {title}"),
     "whatif.total": Text(
         "{title}: {before} → {after} ({shift})", "{title}: {before} → {after} ({shift})"

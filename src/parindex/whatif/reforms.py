@@ -108,7 +108,12 @@ def _reformed(framework: Framework, code: str, fields: dict[str, Any]) -> Framew
         nodes[code] = attrs.evolve(node, **fields, **_range(node, fields, nodes))
         code, fields = code.rpartition(".")[0], {}
     fields = {**fields, "children": replaced(framework, nodes)}
-    return attrs.evolve(framework, **fields, **_range(framework, fields, nodes))
+    range_ = _range(framework, fields, nodes)
+    if framework.base is not None and framework.max_score:
+        # What counts as 100 % keeps its place below or above the maximum.
+        most = range_.get("max_score", framework.max_score)
+        fields["base"] = framework.base * most / framework.max_score
+    return attrs.evolve(framework, **fields, **range_)
 
 
 def _range(

@@ -237,7 +237,7 @@ class _Draft:
             codes = (node.code for node in framework.walk())
             expected = f"a datum or code of {framework.id}{hint(name, (*data, *codes))}"
             raise _wrong("datum", repr(name), expected)
-        if change.amount.unit not in (None, "point"):
+        if change.amount.unit not in (None, "point", "share"):
             raise _wrong("unit", str(change.amount), "points, without a unit")
         before = self.book.awarded.get(name)
         if before is None:  # by all changes so far, which must fit for that

@@ -55,7 +55,13 @@ class Draws(NamedTuple):
 class Sampler:
     """Draws some data of a card by their laws."""
 
-    def __init__(self, card: Scorecard, laws: Sequence[Drawn], seed: int) -> None:
+    def __init__(
+        self,
+        card: Scorecard,
+        laws: Sequence[Drawn],
+        seed: int,
+        variants: Iterable[Scorecard] = (),
+    ) -> None:
         self.names = tuple(law.datum.name for law in laws)
         #: How many draws were cut at the ends of what a datum can be, by datum.
         self.clipped = dict.fromkeys(self.names, 0)
@@ -71,10 +77,12 @@ class Sampler:
         }
         self._room: dict[str, Floats] = {}
         self._index = np.empty(0, dtype=np.intp)
-        framework, reading = card.context.framework, card.context.reading
+        contexts = [each.context for each in variants] or [card.context]
+        found = (s for c in contexts for s in c.framework.shares(c.reading))
+        #: What must be no more than its whole, under any of the rules that may hold.
         self._shares = [
             share
-            for share in framework.shares(reading)
+            for share in dict.fromkeys(found)
             if not set(self.names).isdisjoint(share.spans) and not _surely(share, laws)
         ]
 

@@ -16,7 +16,7 @@ from parindex.arrays.columns import BLOCK, Floats
 from parindex.arrays.tapes import Machine
 from parindex.bands import GroupBands, read_scores
 from parindex.errors import Collector, Invalid, Problem
-from parindex.numbers import exact_text
+from parindex.numbers import exact, exact_text
 from parindex.progress import watched
 from parindex.tables import Table
 from parindex.whatif.chances.distributions import Alternatives, Law, drawn
@@ -43,7 +43,7 @@ def simulate(  # noqa: PLR0913 - what a simulation has to be told
     alternatives: Sequence[Alternatives] = (),
     bands: GroupBands | None = None,
     others: Scores = Table(),  # noqa: B008 - it never changes
-    refuse_above: Fraction = Fraction(1, 100),
+    refuse_above: object = Fraction(1, 100),
 ) -> Simulation:
     """Draw uncertain data many times, and score each draw.
 
@@ -66,13 +66,16 @@ def simulate(  # noqa: PLR0913 - what a simulation has to be told
         Invalid: with the mistakes in the laws; where data cannot be scored as columns,
             as `compile_card` says; and where too many draws are impossible.
     """
-    whole = all(isinstance(number, int) for number in (draws, seed))
+    whole = all(type(number) is int for number in (draws, seed))
     if not whole or draws < 1 or seed < 0:
         found = f"{draws} draws, seed {seed}"
         _refuse("draws", found, "at least 1 draw, and a seed from 0")
+    most_failed = exact(refuse_above)
+    if not 0 <= most_failed <= 1:
+        _refuse("refuse_above", exact_text(most_failed), "a share from 0 to 1")
     laws = drawn(card, distributions)
-    sampler = Sampler(card, laws, seed)
     variants = _variants(card, alternatives)
+    sampler = Sampler(card, laws, seed, [variant for _, variant in variants])
     _check_data(card, variants, sampler.needs)
     chances = np.array([float(chance) for chance, _ in variants])
     made = [compile_card(variant, sampler.names) for _, variant in variants]
@@ -89,9 +92,9 @@ def simulate(  # noqa: PLR0913 - what a simulation has to be told
             failed += rows - len(columns[0])
         if len(columns[0]):
             run.score(columns, _split(rng, len(columns[0]), chances))
-    if failed == draws or failed > refuse_above * draws:
+    if failed == draws or failed > most_failed * draws:
         found = f"{failed} of {draws} draws with a part above its whole"
-        expected = f"at most {exact_text(100 * refuse_above)} % of them"
+        expected = f"at most {exact_text(100 * most_failed)} % of them"
         hint = "; Binomial draws a part that never is more than its whole"
         _refuse("draws", found, expected + hint)
     return run.finished(card, sampler, seed, failed)

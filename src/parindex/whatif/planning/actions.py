@@ -84,7 +84,7 @@ class Action:
         if self.effort is not None and self.effort < 0:
             found = exact_text(self.effort)
             problems.add("effort", "effort", found, "person-days from 0 up")
-        if not isinstance(self.deadline, datetime.date | None):
+        if self.deadline is not None and type(self.deadline) is not datetime.date:
             found = repr(self.deadline)[:60]
             problems.add("deadline", "deadline", found, "a date of `datetime`")
         for number, change in enumerate(self.changes):

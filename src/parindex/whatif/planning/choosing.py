@@ -17,7 +17,7 @@ import attrs
 from parindex.bands import check_choice
 from parindex.errors import Collector, Invalid, Problem, hint
 from parindex.intervals import add
-from parindex.numbers import exact, exact_text
+from parindex.numbers import display, exact, exact_text
 from parindex.text import nfc
 from parindex.whatif.planning.actions import Action, check_actions, closure, money
 from parindex.whatif.planning.effects import Effects
@@ -175,7 +175,7 @@ class _Asked:
             more = money(step)
         caps: dict[str | None, Fraction] = {}
         by = limits.get("by")
-        if by is not None and not isinstance(by, datetime.date):
+        if by is not None and type(by) is not datetime.date:
             problems.add("date", "by", repr(by), "a date of `datetime`")
         with problems.at("effort"):
             if days is not None:
@@ -272,7 +272,7 @@ class _Asked:
             return label
         best = task.one(self.budget, most_points, None)
         assert best is not None and self.target is not None  # noqa: S101, PT018 - nothing to do is a plan
-        top = exact_text(self._low + best.points * task.point)
+        top = display(self._low + best.points * task.point, "en")
         found = f"{exact_text(self.target)}, where {top} can be reached"
         problem = Problem("target", "target", found, f"a score up to {top}")
         raise Invalid("plan", (problem,))
@@ -322,7 +322,11 @@ class _Asked:
             )
             if names:
                 reason: Reason = "late" if action.id in names else "prerequisite"
-                found[action.id] = LeftOut(action=action, reason=reason, names=names)
+                needed = closure(action, self.by_id)
+                price = add(self.by_id[name].price for name in needed)
+                found[action.id] = LeftOut(
+                    action=action, reason=reason, names=names, price=price
+                )
         return found
 
     def _is_late(self, action: Action) -> bool:

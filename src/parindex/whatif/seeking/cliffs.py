@@ -104,17 +104,15 @@ def _lines(cliff: Cliff, lang: Language) -> Iterator[str]:
 
 
 def _step_line(step: Step, cliff: Cliff, said: Said) -> str:
-    value, score = said.value(step.value), step.score.display(said.lang)
-    shift = step.shift.display(said.lang)
-    if not step.away:
-        return say("cliff.edge", said.lang, value=value, score=score, shift=shift)
+    side = "over" if step is cliff.up else "under"
+    key = "step" if step.is_attained else side if step.away else f"right_{side}"
     return say(
-        "cliff.step" if step.is_attained else "cliff.beyond",
+        f"cliff.{key}",
         said.lang,
-        change=said.change(step.value - cliff.now),
-        value=value,
-        score=score,
-        shift=shift,
+        change=said.change(step.value - cliff.now) if step.away else "",
+        value=said.value(step.value),
+        score=step.score.display(said.lang),
+        shift=step.shift.display(said.lang),
     )
 
 

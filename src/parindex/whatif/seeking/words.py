@@ -134,7 +134,7 @@ def _nearest(goal: Goal, said: Said) -> Iterator[str]:
         return
     value = said.value(nearest.value)
     if nearest.score is None:
-        yield say("goal.beyond", lang, value=value)
+        yield say(f"goal.{_side(goal)}", lang, value=value)
         return
     score = between(nearest.score, lang)
     change = change_text(goal, said)
@@ -142,6 +142,13 @@ def _nearest(goal: Goal, said: Said) -> Iterator[str]:
         yield say("goal.nearest", lang, change=change, value=value, score=score)
     else:
         yield say("goal.answer", lang, value=value, score=score)
+
+
+def _side(goal: Goal) -> str:
+    """On which side of an edge the values lie that reach the target."""
+    edge = goal.nearest.value if goal.nearest else None
+    spans = [span for span in goal.surely if not isinstance(span, str)]
+    return "over" if any(span.start == edge for span in spans) else "under"
 
 
 def change_text(goal: Goal, said: Said) -> str:
@@ -198,7 +205,9 @@ def _cells(goal: Goal, lang: Language) -> tuple[str, str, str, str]:
     if nearest is None:
         return said.title, "", said.values(goal.surely), ""
     if nearest.score is None:
-        value = say("goal.past", lang, value=said.value(nearest.value))
+        key = {"over": "above_up", "under": "below"}[_side(goal)]
+        shown = said.value(nearest.value)
+        value = say(key, lang, start=shown, end=shown)
         return said.title, change_text(goal, said), value, ""
     value = said.value(nearest.value)
     return said.title, change_text(goal, said), value, said.words.points(nearest.score)
