@@ -51,6 +51,8 @@ class TestWhatIf:
         both = ("--scenario", str(path), "--set", "3.2.1=0.5")
         ran = run("what-if", HA_GIANG, *both, "--json").done()
         assert [outcome["scenario"] for outcome in ran.json] == ["a", "--set"]
+        alone = run("what-if", HA_GIANG, "--scenario", str(path), "--json").done()
+        assert alone.json == ran.json[:1]
 
     def test_what_is_wrong_is_told_at_once(self, run: Any) -> None:
         wrong = run(

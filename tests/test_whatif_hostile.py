@@ -338,6 +338,9 @@ def planned(deadline: Any, by: Any) -> object:
     return plan(plain(), [action("a", 1, deadline=deadline)], by=by)
 
 
+#: 200 of 150 to 199, in what follows.
+ABOVE = px.Share(part="received", whole="on_time")
+
 #: What must be refused in a sentence, by the number of the bug where it was not.
 REFUSED: dict[str, Callable[[], object]] = {
     "10 two units are not one": two_units,
@@ -359,7 +362,7 @@ REFUSED: dict[str, Callable[[], object]] = {
 
 
 class TestBugs:
-    """What is wrong, each with the right answer."""
+    """What was wrong, each with the right answer."""
 
     @pytest.mark.parametrize(
         ("changes", "wanted"),
