@@ -62,7 +62,9 @@ def world() -> px.Framework:
     """A cap, a rounded rule, a floor below 0, a mean with a weight of 0, exclusions."""
     part = px.Share(part="late", whole="received")
     line: Any = px.Proportional(measure=PUNCTUAL, zero="50 %", no_cases="full")
-    lates = px.Proportional(measure=part, zero="100 %", full="0 %", no_cases="excluded")
+    late_ones = px.Proportional(
+        measure=part, zero="100 %", full="0 %", no_cases="excluded"
+    )
     line = Rounded(rule=line, digits=1)
     ones = [criterion(STEP, "1.1"), criterion(line, "1.2")]
     one = px.Area(code="1", title="1", max_score="1.5", capped=True, criteria=ones)
@@ -72,7 +74,7 @@ def world() -> px.Framework:
         title="Mean",
         max_score=2,
         aggregation=px.Mean(weights={"3.1": 1, "3.2": 2, "3.3": 0}),
-        criteria=[criterion(lates, "3.1"), *others],
+        criteria=[criterion(late_ones, "3.1"), *others],
     )
     loss = criterion(px.Deduction(each={"late": "0.25"}), "2", min_score=-1)
     data, out = (ON_TIME, RECEIVED, LATE), "reduce_maximum"
@@ -235,8 +237,8 @@ class TestByHand:
         """No answer narrows less than surely, nor more than at most."""
         all_ = range(11)
 
-        def ends(on_times: Any, lates: Any) -> Interval:
-            scores = [by_hand(a, 10, b) for a in on_times for b in lates]
+        def ends(on_times: Any, late_ones: Any) -> Interval:
+            scores = [by_hand(a, 10, b) for a in on_times for b in late_ones]
             return Interval(min(scores), max(scores))
 
         found = {q.name: q.score for q in whatif.questions(at(None, 10, None))}
