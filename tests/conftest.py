@@ -1,6 +1,7 @@
 """What all tests share: how many examples Hypothesis tries, and where the sources are.
 
-`PARINDEX_HYPOTHESIS=ci` or `=dev` chooses a profile by name. Without it, the
+`PARINDEX_HYPOTHESIS=ci`, `=cover` or `=dev` chooses a profile by name; `cover` tries
+the same examples in every run, so that coverage is no matter of luck. Without it, the
 environment variable `CI` chooses `ci`, and its absence `dev`.
 """
 
@@ -18,6 +19,13 @@ settings.register_profile(
     deadline=None,
     print_blob=True,
     derandomize=False,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "cover",
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("dev", max_examples=60, deadline=None)
