@@ -1,6 +1,6 @@
 """What all tests share: how many examples Hypothesis tries, and where the sources are.
 
-`PARINDEX_HYPOTHESIS=ci`, `=cover` or `=dev` chooses a profile by name; `cover` tries
+`PARINDEX_HYPOTHESIS=ci`, `=cover`, `=dev` or `=few` chooses a profile by name; `cover` tries
 the same examples in every run, so that coverage is no matter of luck. Without it, the
 environment variable `CI` chooses `ci`, and its absence `dev`.
 """
@@ -23,12 +23,13 @@ settings.register_profile(
 )
 settings.register_profile(
     "cover",
-    max_examples=100,
+    max_examples=60,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("dev", max_examples=60, deadline=None)
+settings.register_profile("few", max_examples=20, deadline=None)
 settings.load_profile(
     os.environ.get("PARINDEX_HYPOTHESIS") or ("ci" if os.environ.get("CI") else "dev")
 )

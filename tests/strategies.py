@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: Where one example is large, or many are scored in it: not more of them than these.
-FEW = settings(max_examples=min(settings().max_examples, 200))
+FEW = settings(max_examples=min(settings().max_examples, 100))
 
 #: Data by name, filled while rules are drawn.
 Pool = dict[str, Datum]

@@ -31,6 +31,7 @@ from parindex.whatif.seeking.cliffs import breakpoints, cliffs, cliffs_html, nea
 from parindex.whatif.seeking.responses import WHOLE
 from parindex.whatif.shifts import Shift
 from samples import assessment, book, criterion, framework
+from strategies import FEW
 from whatif_strategies import moved, score_of, shared_cards
 
 if TYPE_CHECKING:
@@ -235,6 +236,7 @@ def test_a_full_self_assessment() -> None:
 
 
 @pytest.mark.property
+@FEW
 @given(shared_cards(), st.data())
 def test_every_step_is_what_evaluation_gives(
     card: Scorecard, data: st.DataObject

@@ -44,6 +44,7 @@ from parindex.whatif.seeking.goals import Nearest, goal, goals, nearest_in
 from parindex.whatif.seeking.pairs import Pair, goal_pairs
 from parindex.whatif.seeking.responses import WHOLE
 from samples import assessment, book, criterion, framework
+from strategies import FEW
 from whatif_strategies import MOST, by_trial, moved, rule_cards, score_of, shared_cards
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def _in(x: int, values: Sequence[Span | str]) -> bool:
 
 
 @pytest.mark.property
+@FEW
 @given(shared_cards(), st.data())
 def test_every_datum_of_every_framework(card: Scorecard, data: st.DataObject) -> None:
     """What each is said to do, it does; what is left out moves nothing."""
@@ -564,6 +566,7 @@ SMALL = 8
 
 
 @pytest.mark.property
+@FEW
 @given(shared_cards(), st.data())
 def test_pairs_are_as_by_trial(card: Scorecard, data: st.DataObject) -> None:
     """All pairs of fewer than eight cases, as far as they go."""

@@ -29,6 +29,7 @@ from parindex.text import Text
 from parindex.units import Amount
 from samples import criterion, framework, office
 from strategies import (
+    FEW,
     all_shares,
     facts,
     frameworks,
@@ -729,6 +730,7 @@ class TestLaws:
             assert scores(one.scorecard) == scores(other.scorecard)
         assert again.table(intervals=True) == found.table(intervals=True)
 
+    @FEW
     @given(scene=scenes())
     def test_what_is_rounded_is_read_back_nearly(
         self, scene: tuple[Framework, list[Book]]

@@ -44,7 +44,7 @@ from parindex.whatif.seeking.forms import split
 from parindex.whatif.seeking.polynomials import product, roots, trimmed, value
 from parindex.whatif.seeking.responses import WHOLE, domain_of, response
 from samples import assessment, book, criterion, framework
-from strategies import pick, value_in
+from strategies import FEW, pick, value_in
 from whatif_strategies import MOST, by_trial, moved, score_of, shared_cards
 
 if TYPE_CHECKING:
@@ -92,6 +92,7 @@ def end_of(score: Interval, *, surely: bool) -> Fraction:
 
 
 @pytest.mark.property
+@FEW
 @given(questions().filter(lambda question: is_whole(*question[:2])))
 def test_whole_cases(question: tuple[Scorecard, str, str]) -> None:
     """What fits, the scores, what reaches and the best are as by trial."""
@@ -117,6 +118,7 @@ def test_whole_cases(question: tuple[Scorecard, str, str]) -> None:
 
 
 @pytest.mark.property
+@FEW
 @given(questions().filter(lambda question: not is_whole(*question[:2])), st.data())
 def test_amounts(question: tuple[Scorecard, str, str], data: st.DataObject) -> None:
     """The same for data that are not whole, at some values."""
@@ -554,6 +556,7 @@ def test_other_answers_are_followed() -> None:
 
 
 @pytest.mark.property
+@FEW
 @given(st.lists(st.fractions(-9, 9, max_denominator=9), max_size=4), st.booleans())
 def test_all_roots_are_found_once(at: list[Fraction], squared: bool) -> None:  # noqa: FBT001
     """Those that are fractions as such, and the two of x² - 2 enclosed."""
