@@ -1,8 +1,8 @@
 """What all tests share: how many examples Hypothesis tries, and where the sources are.
 
-`PARINDEX_HYPOTHESIS=ci`, `=cover`, `=dev` or `=few` chooses a profile by name; `cover` tries
-the same examples in every run, so that coverage is no matter of luck. Without it, the
-environment variable `CI` chooses `ci`, and its absence `dev`.
+`PARINDEX_HYPOTHESIS` chooses a profile by name: `ci`, `dev`, `few`, or `cover`, which
+tries the same examples in every run, so that coverage is no matter of luck. Without it,
+the environment variable `CI` chooses `ci`, and its absence `dev`.
 """
 
 from __future__ import annotations
