@@ -7,6 +7,7 @@ comes out the same on every machine.
 from __future__ import annotations
 
 import unicodedata
+from math import fsum
 from typing import TYPE_CHECKING
 
 from parindex.catalogue import one_line, say
@@ -45,7 +46,8 @@ def width_of(text: str, size: float) -> float:
     """About how wide *text* is at a font size, in pixels; rather more than less."""
     split = unicodedata.normalize("NFD", text)
     letters = (letter for letter in split if not unicodedata.combining(letter))
-    return size * sum(_LETTERS.get(letter, _WIDEST) for letter in letters)
+    # Exactly rounded: `sum` of floats differs between Pythons, and so would pictures.
+    return size * fsum(_LETTERS.get(letter, _WIDEST) for letter in letters)
 
 
 def wrapped(text: str, width: float, size: float, most: int = 2) -> tuple[str, ...]:
