@@ -1,10 +1,12 @@
-"""Thanh trượt “nếu … thì sao” / what-if sliders: `marimo run examples/what_if_app.py`.
+"""Thanh trượt “nếu … thì sao” / what-if sliders.
+
+    uv run --group notebooks marimo run examples/what_if_app.py
 
 Kéo điểm của mười tiêu chí mất điểm nhiều nhất của Hà Giang năm 2023; điểm tổng, điểm
 từng lĩnh vực và nguyên nhân được tính lại đúng tuyệt đối.
 
 Drag the scores of the ten criteria on which Hà Giang lost most in 2023; the total, the
-areas and the causes follow exactly. Needs marimo.
+areas and the causes follow exactly.
 """
 
 import marimo

@@ -261,7 +261,7 @@ cost = 350
             load_actions(file)
         text = str(caught.value)
         for words in (
-            "unknown key 'other'; expected tables [[action]] only",
+            "unknown key 'other'; expected tables [[action]], and numbers",
             "action no. 1: found unknown key 'price'",
             "action no. 2, id: found nothing; expected a value; it is required",
             "action no. 2, changes[0]: found unknown kind 'ad'; expected one of set, ",

@@ -14,7 +14,6 @@ from parindex import (
     Band,
     Bands,
     Compliance,
-    Datum,
     Interval,
     NotFound,
     Number,
@@ -30,45 +29,27 @@ from parindex.csvfiles import CsvTable
 from parindex.whatif.seeking.cliffs import breakpoints, cliffs, cliffs_html, near_steps
 from parindex.whatif.seeking.responses import WHOLE
 from parindex.whatif.shifts import Shift
-from samples import assessment, book, criterion, framework
+from samples import criterion
 from strategies import FEW
-from whatif_strategies import moved, score_of, shared_cards
+from whatif_strategies import (
+    MONEY,
+    STEPS,
+    card_of,
+    moved,
+    score_of,
+    shared_cards,
+    whole,
+)
 
 if TYPE_CHECKING:
-    from parindex import Criterion, Framework, Scorecard
+    from parindex import Scorecard
 
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 
 F = Fraction
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
-COUNTS = [Datum(name=n, title=n, kind="count", unit="dossier") for n in "pqrs"]
-DONE = Datum(name="done", title="Done", kind="flag")
-SPENT = Datum(name="spent", title="Spent", kind="amount", unit="tỷ đồng")
-
-STEPS = Bands(
-    measure=Share(part="p", whole="q"),
-    bands=[
-        Band(at_least="95 %", score=1),
-        Band(at_least="80 %", below="95 %", score="0.5"),
-        Band(below="80 %", score=0),
-    ],
-    no_cases="zero",
-)
-MONEY = Bands(
-    measure=Number(of="spent"),
-    bands=[Band(above="100 tỷ đồng", score=1), Band(at_most="100 tỷ đồng", score=0)],
-)
 SLOPE = Proportional(measure=Share(part="r", whole="s"), full="90 %", no_cases="zero")
-
-
-def whole(*leaves: Criterion) -> Framework:
-    return framework(*leaves, data=(*COUNTS, DONE, SPENT))
-
-
-def card_of(*leaves: Criterion, unit: str = "Unit", **data: object) -> Scorecard:
-    """A scorecard of some criteria."""
-    return evaluate(whole(*leaves), assessment(book(measurements=data), unit=unit))
 
 
 def gain(x: object) -> Shift:

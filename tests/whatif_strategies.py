@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import attrs
 from hypothesis import strategies as st
 
-from parindex import Book, Criterion, Framework
+from parindex import Band, Bands, Book, Criterion, Datum, Framework, Number, Share
 from parindex.binding import measured
 from parindex.errors import Invalid, NumberError
 from parindex.evaluation import evaluate, rescore
 from parindex.tables import Table
-from samples import assessment
+from samples import assessment, book, framework
 from strategies import (
     all_shares,
     assessed,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from fractions import Fraction
 
-    from parindex import Datum, Interval, Scorecard
+    from parindex import Interval, Scorecard
 
 #: The most cases that answers are compared by trial for.
 MOST = 30
@@ -135,3 +135,37 @@ def by_trial(card: Scorecard, name: str, code: str = "") -> dict[int, Interval]:
     """The score at every whole case up to `MOST` that fits the other data."""
     cards = {n: moved(card, name, n) for n in range(MOST + 1)}
     return {n: score_of(c, code) for n, c in cards.items() if c is not None}
+
+
+# --- worked cases ---------------------------------------------------------------------
+
+COUNTS = [Datum(name=n, title=n, kind="count", unit="dossier") for n in "pqrs"]
+DONE = Datum(name="done", title="Done", kind="flag")
+SPENT = Datum(name="spent", title="Spent", kind="amount", unit="tỷ đồng")
+
+STEPS = Bands(
+    measure=Share(part="p", whole="q"),
+    bands=[
+        Band(at_least="95 %", score=1),
+        Band(at_least="80 %", below="95 %", score="0.5"),
+        Band(below="80 %", score=0),
+    ],
+    no_cases="zero",
+)
+MONEY = Bands(
+    measure=Number(of="spent"),
+    bands=[Band(above="100 tỷ đồng", score=1), Band(at_most="100 tỷ đồng", score=0)],
+)
+
+
+def whole(*leaves: Criterion) -> Framework:
+    """A framework of some criteria and all data above."""
+    return framework(*leaves, data=(*COUNTS, DONE, SPENT))
+
+
+def card_of(
+    *leaves: Criterion, awarded: Any = None, unit: str = "Unit", **data: object
+) -> Scorecard:
+    """A scorecard of some criteria."""
+    own = book(measurements=data, awarded=awarded or {})
+    return evaluate(whole(*leaves), assessment(own, unit=unit))

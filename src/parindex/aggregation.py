@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from parindex.errors import Collector
 
 
-def _weights(value: Mapping[str, object]) -> Table[Fraction]:
+def weights_of(value: Mapping[str, object]) -> Table[Fraction]:
+    """Exact weights by code.
+
+    Raises:
+        NumberError: for a weight that is not an exact number.
+    """
     return Table((nfc(code), exact(weight)) for code, weight in value.items())
 
 
@@ -46,7 +51,7 @@ class Mean:
 
     #: The weight of each component, by code; 0 for one that is shown but not used. All
     #: the same unless given.
-    weights: Table[Fraction] = attrs.field(factory=Table, converter=_weights)
+    weights: Table[Fraction] = attrs.field(factory=Table, converter=weights_of)
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +59,7 @@ class WeightedSum:
     """The components, each times its weight, added up; so are their ranges."""
 
     #: The weight of each component, by code.
-    weights: Table[Fraction] = attrs.field(converter=_weights)
+    weights: Table[Fraction] = attrs.field(converter=weights_of)
 
 
 @attrs.frozen(kw_only=True)

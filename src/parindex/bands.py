@@ -22,7 +22,6 @@ from parindex.numbers import half_up, quoted
 from parindex.sources import Source, sources_of
 from parindex.tables import Table
 from parindex.text import Text, nfc, text_of, texts_of
-from parindex.toml import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -319,23 +318,14 @@ def load_bands(path: str | Path) -> Table[GroupBands]:
         Invalid: with every mistake in the file.
     """
     # With cattrs behind it slow to import, and of no use for ranking.
-    from parindex.converter import arguments, shown  # noqa: PLC0415
+    from parindex.converter import entries  # noqa: PLC0415
 
-    path = Path(path)
-    tables, problems = read_toml(path), Collector()
-    entries = tables.pop("bands", None)
-    for key in tables:
-        problems.add("key", "", f"unknown key {quoted(key)}", "tables [[bands]] only")
-    if not isinstance(entries, list) or not entries:
-        problems.add("type", "bands", shown(entries), "tables [[bands]]")
-        entries = []
+    path, problems = Path(path), Collector()
     found: dict[str, GroupBands] = {}
-    for number, entry in enumerate(entries, 1):
-        with problems.at(f"bands no. {number}"):
-            bands = GroupBands(**arguments(entry, GroupBands, None, ("computed",)))
-            if bands.id in found:
-                problems.add("duplicate", f"bands {bands.id}", "it twice", "it once")
-            found[bands.id] = bands
+    for bands in entries(path, "bands", GroupBands, problems, ("computed",)):
+        if bands.id in found:
+            problems.add("duplicate", f"bands {bands.id}", "it twice", "it once")
+        found[bands.id] = bands
     problems.check(path.name)
     return Table(found)
 

@@ -7,20 +7,16 @@ once, in `parindex.whatif.scenarios`.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 import attrs
 
+from parindex.aggregation import weights_of
 from parindex.assessment import Measurement, interval, measurement
 from parindex.intervals import Interval
-from parindex.numbers import exact
 from parindex.rules import Rule
 from parindex.tables import Table
 from parindex.text import nfc
 from parindex.units import Amount, parse_amount
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 @attrs.frozen
@@ -114,10 +110,6 @@ class UseRule:
     rule: Rule
 
 
-def _weights(value: Mapping[str, object]) -> Table[Fraction]:
-    return Table((nfc(code), exact(weight)) for code, weight in value.items())
-
-
 @attrs.frozen
 class Weigh:
     """The components of a node have other weights."""
@@ -125,7 +117,7 @@ class Weigh:
     #: The code of the node; empty for the whole.
     code: str = attrs.field(converter=nfc)
     #: The weights that change, by the code of the component; a sum has 1 of each.
-    weights: Table[Fraction] = attrs.field(converter=_weights)
+    weights: Table[Fraction] = attrs.field(converter=weights_of)
 
 
 #: What can change in the rules.

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
 from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -29,6 +29,7 @@ from parindex.aggregation import Aggregation
 from parindex.assessment import Disputed, Measurement, measurement
 from parindex.changes import BookChange, Change
 from parindex.errors import (
+    Collector,
     Invalid,
     NumberError,
     ParindexError,
@@ -42,12 +43,18 @@ from parindex.numbers import Notation, exact, exact_text, quoted
 from parindex.rules import Points, Rule
 from parindex.tables import Table
 from parindex.text import Text, nfc
+from parindex.toml import read_toml
 from parindex.units import Amount, parse_amount
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+T = TypeVar("T")
 
 Hook = Callable[[Any, Any], Any]
 
 #: Keys and indices from the top of a table to a place in it.
-Path = tuple[str | int, ...]
+Keys = tuple[str | int, ...]
 
 #: The `kind` of each class that files tell apart by it: `rank_bands`.
 KINDS: dict[type, str] = {
@@ -104,6 +111,45 @@ def _partly(cls: type, without: tuple[str, ...]) -> type[Any]:
     return attrs.make_class(cls.__name__, fields, frozen=True)
 
 
+def entries(
+    path: Path,
+    name: str,
+    cls: type[T],
+    problems: Collector,
+    without: tuple[str, ...] = (),
+) -> list[T]:
+    """The tables [[name]] of a TOML file that has no others, as instances of *cls*.
+
+    What cannot be read is noted and left out.
+
+    Args:
+        path: The file.
+        name: What the tables are called.
+        cls: The class wanted.
+        problems: Where mistakes are noted.
+        without: The fields of the class that a file does not give.
+
+    Raises:
+        Invalid: for a file that cannot be read at all.
+    """
+    tables = read_toml(path)
+    numbers, given = tables.pop("numbers", None), tables.pop(name, None)
+    for key in tables:
+        expected = f"tables [[{name}]], and numbers"
+        problems.add("key", "", f"unknown key {quoted(key)}", expected)
+    if numbers not in (None, "vi", "en"):
+        problems.add("choice", "numbers", shown(numbers), '"vi" or "en"')
+        numbers = None
+    if not isinstance(given, list) or not given:
+        problems.add("type", name, shown(given), f"tables [[{name}]]")
+        given = []
+    found = []
+    for number, entry in enumerate(given, 1):
+        with problems.at(f"{name} no. {number}"):
+            found.append(cls(**arguments(entry, cls, numbers, without)))
+    return found
+
+
 def unstructure(value: object) -> Any:  # noqa: ANN401 - tables, lists, texts, numbers
     """*value* as the tables, lists, texts and numbers of a file."""
     return converter(None).unstructure(value)
@@ -112,7 +158,7 @@ def unstructure(value: object) -> Any:  # noqa: ANN401 - tables, lists, texts, n
 # --- mistakes -------------------------------------------------------------------------
 
 
-def _problems(error: BaseException, path: Path) -> Iterator[Problem]:
+def _problems(error: BaseException, path: Keys) -> Iterator[Problem]:
     where = dotted(path)
     match error:
         case ClassValidationError() | IterableValidationError():
@@ -161,7 +207,7 @@ def shown(value: object) -> str:
             return str(value)[:60]
 
 
-def dotted(path: Path) -> str:
+def dotted(path: Keys) -> str:
     """`rule.bands[0].at_least`."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from parindex.bands import load_bands
 from parindex.catalogue import say
 from parindex.commands.output import (
     DONE,
@@ -129,6 +130,9 @@ def _doubts(path: Path, framework: str | None) -> list[Problem]:
             return []
         if "action" in tables:
             load_actions(path)
+            return []
+        if "bands" in tables:
+            load_bands(path)
             return []
         return list(check_file(path, framework))
     except Invalid as error:

@@ -25,7 +25,7 @@ from parindex.changes import (
     Weigh,
     Without,
 )
-from parindex.converter import arguments, shown, unstructure
+from parindex.converter import entries, unstructure
 from parindex.errors import Collector, Invalid, NotFound, hint
 from parindex.evaluation import evaluate, rescore_book
 from parindex.formulas import Known
@@ -36,7 +36,7 @@ from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.text import Text, nfc, text_of
-from parindex.toml import read_toml, write_toml
+from parindex.toml import write_toml
 from parindex.whatif.reforms import with_rule, with_weights
 
 if TYPE_CHECKING:
@@ -321,27 +321,13 @@ def load_scenarios(path: str | Path) -> Table[Scenario]:
     Raises:
         Invalid: with every mistake in the file.
     """
-    path = Path(path)
-    tables, problems = read_toml(path), Collector()
-    numbers = tables.pop("numbers", None)
-    if numbers not in (None, "vi", "en"):
-        problems.add("choice", "numbers", shown(numbers), '"vi" or "en"')
-        numbers = None
-    entries = tables.pop("scenario", None)
-    for key in tables:
-        expected = "tables [[scenario]], and numbers"
-        problems.add("key", "", f"unknown key {quoted(key)}", expected)
-    if not isinstance(entries, list) or not entries:
-        problems.add("type", "scenario", shown(entries), "tables [[scenario]]")
-        entries = []
+    path, problems = Path(path), Collector()
     found: dict[str, Scenario] = {}
-    for number, entry in enumerate(entries, 1):
-        with problems.at(f"scenario no. {number}"):
-            scenario = Scenario(**arguments(entry, Scenario, numbers, ()))
-            if scenario.name in found:
-                where = f"scenario {scenario.name}"
-                problems.add("duplicate", where, "it twice", "it once")
-            found[scenario.name] = scenario
+    for scenario in entries(path, "scenario", Scenario, problems):
+        if scenario.name in found:
+            where = f"scenario {scenario.name}"
+            problems.add("duplicate", where, "it twice", "it once")
+        found[scenario.name] = scenario
     problems.check(path.name)
     return Table(found)
 

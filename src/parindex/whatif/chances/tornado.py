@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,12 +13,13 @@ from parindex.errors import Collector
 from parindex.evaluation import rescore
 from parindex.explain import context_line
 from parindex.intervals import Interval, hull
-from parindex.numbers import display, exact_text
+from parindex.numbers import display
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.text import Text
 from parindex.units import unit_named
 from parindex.whatif.chances.distributions import drawn
+from parindex.whatif.records import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,16 +90,16 @@ class Tornado:
         found = [
             {
                 "name": bar.name,
-                "title": {"vi": bar.title.vi, "en": bar.title.en},
-                "score": _ends(bar.score),
+                "title": bar.title,
+                "score": bar.score,
                 "tried": [
-                    {"value": tried.label.en, "score": _ends(tried.score)}
+                    {"value": tried.label.en, "score": tried.score}
                     for tried in bar.tried
                 ],
             }
             for bar in self.bars
         ]
-        return json.dumps(found, ensure_ascii=False, indent=1)
+        return as_json(found)
 
     def _repr_html_(self, lang: Language = "vi") -> str:
         keys = ("tornado.factor", "column.score", "tornado.values")
@@ -114,10 +114,6 @@ def _cells(bar: Bar, lang: Language) -> tuple[str, str, str]:
         for t in bar.tried
     )
     return bar.title[lang], bar.score.display(lang), tried
-
-
-def _ends(score: Interval) -> dict[str, str]:
-    return {"low": exact_text(score.low), "high": exact_text(score.high)}
 
 
 def tornado(card: Scorecard, ranges: Mapping[str, Law] | None = None) -> Tornado:

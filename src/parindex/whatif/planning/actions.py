@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 import attrs
 
 from parindex.changes import Add, Award, BookChange, Set
-from parindex.converter import arguments, shown
+from parindex.converter import entries
 from parindex.errors import Collector, UnitError, hint
 from parindex.numbers import exact, exact_text, quoted
 from parindex.text import Text, nfc, strings_of, text_of
-from parindex.toml import read_toml
 from parindex.units import Amount, parse_amount, to_unit
 
 if TYPE_CHECKING:
@@ -105,20 +104,9 @@ def load_actions(path: str | Path) -> tuple[Action, ...]:
     Raises:
         Invalid: with every mistake in the file.
     """
-    path = Path(path)
-    tables, problems = read_toml(path), Collector()
-    entries = tables.pop("action", None)
-    for key in tables:
-        found = f"unknown key {quoted(key)}"
-        problems.add("key", "", found, "tables [[action]] only")
-    if not isinstance(entries, list) or not entries:
-        problems.add("type", "action", shown(entries), "tables [[action]]")
-        entries = []
-    actions: list[Action] = []
-    for number, entry in enumerate(entries, 1):
-        with problems.at(f"action no. {number}"):
-            actions.append(Action(**arguments(entry, Action, None, ())))
-    if len(actions) == len(entries):
+    path, problems = Path(path), Collector()
+    actions = entries(path, "action", Action, problems)
+    if not problems.problems:
         check_actions(actions, problems)
     problems.check(path.name)
     return tuple(actions)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from parindex.catalogue import one_line, say
 from parindex.explain import context_line
 from parindex.intervals import Interval, add
-from parindex.numbers import display, exact_text
+from parindex.numbers import display
 from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.whatif.planning.actions import Action
+from parindex.whatif.records import as_json
 from parindex.whatif.shifts import Move, moves
 
 if TYPE_CHECKING:
@@ -272,7 +272,7 @@ class Plan:
             "step": self.step,
             "step_gain": self.step_gain,
         }
-        return json.dumps(record, ensure_ascii=False, indent=1, default=_plain)
+        return as_json(record)
 
     def _repr_html_(self, lang: Language = "vi") -> str:
         names = ("action", "department", "cost", "deadline")
@@ -350,7 +350,7 @@ class Frontier:
             for bought in self.plans
         ]
         record = {"code": self.code, "plans": plans}
-        return json.dumps(record, ensure_ascii=False, indent=1, default=_plain)
+        return as_json(record)
 
     def _repr_html_(self, lang: Language = "vi") -> str:
         names = ("cost", "score", "gain", "actions")
@@ -387,13 +387,3 @@ def action_line(action: Action, lang: Language) -> str:
 
 def _day(day: datetime.date, lang: Language) -> str:
     return f"{day:%d/%m/%Y}" if lang == "vi" else day.isoformat()
-
-
-def _plain(value: object) -> Any:  # noqa: ANN401 - what JSON can hold
-    match value:
-        case Fraction():
-            return exact_text(value)
-        case Table():
-            return dict(value)
-        case _:
-            return attrs.asdict(value)  # type: ignore[arg-type]

@@ -66,7 +66,8 @@ def summed(all_: Iterable[Ends], start: Ends) -> Ends:
 
 def formula_ends(formula: Formula, moving: Moving, x: Fraction) -> Ends:
     """What *formula* can be around *x*; the same as `formulas.score`, as a form."""
-    if moving.name not in data_of(formula, moving.data):
+    still = moving.name not in data_of(formula, moving.data)
+    if still or isinstance(formula, Constant):
         return fixed(score(formula, moving.data))
     match formula:
         case Curved(curve, quantity, no_cases):
@@ -87,8 +88,6 @@ def formula_ends(formula: Formula, moving: Moving, x: Fraction) -> Ends:
         case Rounded(of, digits):
             low, high = formula_ends(of, moving, x)
             return rounded(low, digits), rounded(high, digits)
-        case Constant():  # pragma: no cover - reads no datum
-            raise TypeError(formula)
         case _:
             assert_never(formula)
 
