@@ -11,6 +11,7 @@ import sys
 import typing
 from importlib.metadata import version as version_of
 
+import attrs
 from sphinx.ext.napoleon import Config, GoogleDocstring
 
 import parindex
@@ -90,10 +91,17 @@ def read_google_sections(
 def resolve_annotations(_app: Sphinx, obj: Callable[..., object], _: object) -> None:
     """Read an `__init__` that attrs wrote as if it stood in its class's module.
 
-    It is compiled outside, where the names in its annotations mean nothing.
+    It is compiled outside, where the names in its annotations mean nothing. An argument
+    with a converter has the converter's annotation, in the words of its module.
     """
     if obj.__name__ == "__init__":
-        names = vars(sys.modules[obj.__module__])
+        module = sys.modules[obj.__module__]
+        owner = getattr(module, obj.__qualname__.partition(".")[0])
+        fields = attrs.fields(owner) if attrs.has(owner) else ()
+        homes = [getattr(field.converter, "__module__", None) for field in fields]
+        names: dict[str, object] = {}
+        for home in (*filter(None, homes), obj.__module__):
+            names |= vars(sys.modules[home])
         obj.__annotations__ = inspect.get_annotations(obj, globals=names, eval_str=True)
 
 
