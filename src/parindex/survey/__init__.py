@@ -26,9 +26,11 @@ from parindex.survey.statistics import (
     Total,
     difference,
 )
+from parindex.survey.tabulated import Answers, Tabulated
 
 __all__ = [
     "SATISFACTION",
+    "Answers",
     "Codes",
     "Design",
     "Draws",
@@ -45,6 +47,7 @@ __all__ = [
     "Sample",
     "Scale",
     "SmallSample",
+    "Tabulated",
     "Total",
     "assess",
     "by_level",

@@ -17,6 +17,7 @@ from parindex.survey.estimates import Estimate, Name, NoEstimate
 from parindex.survey.sample import Sample
 from parindex.survey.statistics import Linear, Proportion, Statistic, linear, within
 from parindex.survey.sums import Grouped, complete, influence, refuse_missing
+from parindex.survey.tabulated import grouped as grouped_rows
 from parindex.survey.variance import deviations, first_stage
 from parindex.tables import Table
 
@@ -81,12 +82,12 @@ class Estimates(Mapping[Name, "Estimate | NoEstimate"]):
         forms = [linear(statistic) for statistic in self.statistics.values()]
         terms = [term for form in forms for _, term in form.terms]
         kept = None
-        if self.missing == "fail":
-            refuse_missing(self.sample, terms)
-        elif self.missing == "complete":
+        if self.missing == "complete":
             kept = complete(self.sample, terms)
         by = tuple(dict.fromkeys(name for term in terms for name in term.where))
-        grouped = Grouped(self.sample, by, kept)
+        grouped = grouped_rows(self.sample, by, kept)
+        if self.missing == "fail":
+            refuse_missing(grouped, terms)
         values, blocks = _linearised(grouped, forms)
         variances = np.zeros(len(values))
         for block in blocks:

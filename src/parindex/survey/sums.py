@@ -188,6 +188,10 @@ class Grouped:
         without = np.bincount(self.domains[missing], minlength=size)
         return self._every_row - without
 
+    def unanswered(self, name: str) -> int:
+        """How many rows have no answer in a column."""
+        return int(missing(self.sample, name).sum())
+
     # --- sums -------------------------------------------------------------------------
 
     def sums(self, terms: Sequence[Basic]) -> Sums:
@@ -298,7 +302,7 @@ def _measured(terms: Iterable[Basic]) -> Sequence[str]:
     return tuple(dict.fromkeys(name for term in terms for name in columns_of(term)))
 
 
-def refuse_missing(sample: Sample, terms: Iterable[Basic]) -> None:
+def refuse_missing(grouped: Grouped, terms: Iterable[Basic]) -> None:
     """Raise where answers are missing and nothing says what to do.
 
     Raises:
@@ -306,7 +310,7 @@ def refuse_missing(sample: Sample, terms: Iterable[Basic]) -> None:
     """
     problems = []
     for name in _measured(terms):
-        count = int(missing(sample, name).sum())
+        count = grouped.unanswered(name)
         if count:
             expected = "an answer in each row, or missing='available' or 'complete'"
             found = f"{count} rows without an answer"
