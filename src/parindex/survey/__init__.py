@@ -27,6 +27,7 @@ from parindex.survey.statistics import (
     difference,
 )
 from parindex.survey.tabulated import Answers, Tabulated
+from parindex.survey.tabulating import Item, tabulate
 
 __all__ = [
     "SATISFACTION",
@@ -37,6 +38,7 @@ __all__ = [
     "Estimate",
     "Estimates",
     "Figure",
+    "Item",
     "Linear",
     "Mean",
     "Nchs",
@@ -58,4 +60,5 @@ __all__ = [
     "neighbours",
     "node_statistics",
     "publish",
+    "tabulate",
 ]
