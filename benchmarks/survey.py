@@ -7,9 +7,12 @@ unit, of those who answered each item and of those who are content, in bare NumP
 from __future__ import annotations
 
 import tracemalloc
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import numpy as np
+from timing import Bench, Figure, against
 
 from parindex import load_framework
 from parindex.survey import (
@@ -93,3 +96,39 @@ def peak(call: Callable[[], object]) -> float:
     found = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     return found
+
+
+@cache
+def _answers() -> dict[str, Any]:
+    return respondents()
+
+
+def _from_sample() -> Figure:
+    answers = _answers()
+    sample = prepared(answers)
+    most = peak(partial(estimated, sample))
+    found = against(partial(estimated, sample), partial(bare_sums, answers))
+    return attrs.evolve(found, note=f"{most:.0f} MB at the peak beside the columns")
+
+
+def _from_columns() -> Figure:
+    answers = _answers()
+    return against(
+        lambda: estimated(prepared(answers)), partial(bare_sums, answers), rounds=3
+    )
+
+
+BENCHES = (
+    Bench(
+        name="survey",
+        what="1,000,000 respondents, 73 estimates with errors / the bare sums in NumPy",
+        measure=_from_sample,
+        guard=1.8,
+        quick=True,
+    ),
+    Bench(
+        name="survey-read",
+        what="the same with the design and the answers read / the bare sums",
+        measure=_from_columns,
+    ),
+)
