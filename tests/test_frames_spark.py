@@ -1,0 +1,77 @@
+"""Frames of Spark score as the exact engine does."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+pytest.importorskip("narwhals")
+sql = pytest.importorskip("pyspark.sql")
+
+import test_frames
+from frame_engines import read, table
+from parindex.errors import Invalid
+from parindex.frames import check, score
+from parindex.frameworks import load_framework
+from test_frames_kit import cases, columns, right
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java"),
+]
+
+EDITION = "vn/par-index/province/2022"
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Any]:
+    session = (
+        sql.SparkSession.builder.master("local[2]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", "2")
+        .getOrCreate()
+    )
+    yield session
+    session.stop()
+
+
+def test_the_kit_of_the_2022_edition(spark: Any) -> None:
+    framework, rows = load_framework(EDITION), cases(EDITION, "inferred")
+    frame = spark.createDataFrame(table(columns(framework, rows)))
+    codes = ("", *(node.code for node in framework.walk()))
+    found = score(frame, framework, reading="inferred", nodes=codes)
+    assert type(found) is type(frame)
+    right(read(found), framework, rows, "inferred")
+
+
+def test_problems_and_capitals(spark: Any) -> None:
+    frame = spark.createDataFrame(table(test_frames.TestProblems.COLUMNS))
+    found = read(score(frame, test_frames.of(test_frames.PUNCTUAL), nodes=["", "1"]))
+    assert found["score"] == [1, None, None, None, None, None, None]
+    assert found["score_1_low"] == [1, None, None, None, None, 0, None]
+    counted = read(check(frame, test_frames.of(test_frames.PUNCTUAL)))
+    assert counted["on_time > received"] == [1]
+
+
+def test_columns_may_be_called_nearly_anything(spark: Any) -> None:
+    columns: dict[str, list[Any]] = {
+        "Ngày 'đúng' \"hạn\"": [19],
+        "%s {x}": [20],
+        "khác": ["A"],
+    }
+    names = dict(zip(("on_time", "received"), columns, strict=False))
+    whole = test_frames.of(test_frames.PUNCTUAL)
+    found = read(score(spark.createDataFrame(table(columns)), whole, columns=names))
+    assert found["score"] == [1]
+    assert found["khác"] == ["A"]
+    frame = spark.createDataFrame(table({**columns, "a.b": [1]}))
+    with pytest.raises(Invalid, match="no dot and no backtick"):
+        score(frame, whole, columns=names)
