@@ -25,25 +25,30 @@ MONTH = """
 COPY (
   SELECT
     i AS id,
-    printf('%02d', (1 + hash(i, 'province') % {provinces})::INT) AS province,
+    printf('%02d', province::INT) AS province,
     CASE WHEN level < 250 THEN 'province' WHEN level < 600 THEN 'district'
       ELSE 'commune' END AS level,
     printf('%05d', (1 + hash(i, 'commune') % {communes})::INT) AS commune,
     received,
     due,
-    CASE WHEN NOT withdrawn AND pending >= 20
-      THEN due + CASE WHEN lateness < 930 THEN -(lateness % 4)::INT
+    CASE WHEN NOT withdrawn AND pending >= 5
+      THEN due + CASE WHEN lateness < punctual THEN -(lateness % 4)::INT
         ELSE 1 + (lateness % 20)::INT END END AS resolved,
     extended,
     withdrawn,
-    NOT withdrawn AND lateness >= 930 AND apology < 600 AS apologised,
+    NOT withdrawn AND lateness >= punctual AND apology < 600 AS apologised,
     online,
     online AND payment < 450 AS paid_online
   FROM (
-    SELECT *, received + (allowed + CASE WHEN extended THEN 10 ELSE 0 END) AS due
+    SELECT
+      *,
+      received + (allowed + CASE WHEN extended THEN 10 ELSE 0 END) AS due,
+      -- Of 1,000: some provinces are at full marks, some below every threshold.
+      950 + province % 50 AS punctual
     FROM (
       SELECT
         i,
+        1 + hash(i, 'province') % {provinces} AS province,
         hash(i, 'level') % 1000 AS level,
         hash(i, 'pending') % 1000 AS pending,
         hash(i, 'lateness') % 1000 AS lateness,
