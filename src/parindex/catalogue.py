@@ -787,6 +787,192 @@ CATALOGUE: dict[str, Text] = {
         "Không vẽ các yếu tố ít ảnh hưởng hơn: {count}",
         "Factors that do less, not drawn: {count}",
     ),
+    # Conformance kits.
+    "kit.under": Text("ngay dưới mức {point}: {value}", "just under {point}: {value}"),
+    "kit.at": Text("đúng mức {point}: {value}", "exactly {point}: {value}"),
+    "kit.over": Text("ngay trên mức {point}: {value}", "just over {point}: {value}"),
+    "kit.inside": Text("trong mức “{span}”: {value}", "inside “{span}”: {value}"),
+    "kit.disputed": Text(
+        "số liệu chưa thống nhất quanh mức {point}: {value}",
+        "disputed around {point}: {value}",
+    ),
+    "kit.of": Text("{top} trên {bottom}", "{top} of {bottom}"),
+    "kit.moved": Text("{now}, kỳ gốc {base}", "{now}, in the base period {base}"),
+    "kit.empty": Text("không có gì để chia: {value}", "nothing to divide by: {value}"),
+    "kit.answer": Text("trả lời: {answer}", "answer: {answer}"),
+    "kit.no_data": Text("chưa có số liệu nào", "no data at all"),
+    "kit.missing": Text("thiếu số liệu: {names}", "missing: {names}"),
+    "kit.only": Text("chỉ có số liệu: {names}", "only known: {names}"),
+    "kit.out": Text("không áp dụng", "not applicable"),
+    "kit.out_with_data": Text(
+        "không áp dụng, dù đã có số liệu", "not applicable, though there are data"
+    ),
+    "kit.worst": Text("mọi tiêu chí ở mức thấp nhất", "every criterion at its worst"),
+    "kit.middle": Text(
+        "mọi tiêu chí ở mức giữa", "every criterion in the middle of its cases"
+    ),
+    "kit.best": Text("mọi tiêu chí ở mức cao nhất", "every criterion at its best"),
+    "kit.settled": Text(
+        "tổ hợp số {number}, đủ số liệu", "mixture {number}, all data known"
+    ),
+    "kit.mixed": Text(
+        "tổ hợp số {number}, có số liệu thiếu hoặc chưa thống nhất",
+        "mixture {number}, some data missing or disputed",
+    ),
+    "kit.made": Text(
+        "Số ca: {cases}; số điểm phải ra: {scores}",
+        "Cases: {cases}; expected scores: {scores}",
+    ),
+    "kit.case": Text("{id}: {about} → {score}", "{id}: {about} → {score}"),
+    "kit.written": Text(
+        "{folder}: đã ghi bộ ca kiểm thử. {summary}",
+        "{folder}: conformance kit written. {summary}",
+    ),
+    "kit.differs": Text(
+        "{case}, {code} ({about}): phải ra {expected}, thực tế {found}, lệch {gap}",
+        "{case}, {code} ({about}): expected {expected}, found {found}, off by {gap}",
+    ),
+    "kit.absent": Text(
+        "{case}, {code} ({about}): phải ra {expected}, không có kết quả",
+        "{case}, {code} ({about}): expected {expected}, found nothing",
+    ),
+    "kit.summary": Text(
+        "Số điểm đã đối chiếu: {compared}; sai lệch: {differing}, ở số ca: {cases}",
+        "Scores compared: {compared}; differing: {differing}, in cases: {cases}",
+    ),
+    "kit.head.case": Text("Ca", "Case"),
+    "kit.head.code": Text("Mã", "Code"),
+    "kit.head.about": Text("Nội dung", "What it is"),
+    "kit.head.expected": Text("Điểm phải ra", "Expected"),
+    "kit.head.found": Text("Kết quả", "Found"),
+    # Measurements from administrative records.
+    "records.unit": Text("Đơn vị", "Unit"),
+    "records.period": Text("Kỳ", "Period"),
+    "records.row": Text(
+        "{unit}, {period}: {data} (số dòng: {rows})",
+        "{unit}, {period}: {data} (rows: {rows})",
+    ),
+    "records.bad": Text(
+        "Dòng lỗi, không tính vào số liệu: {count}",
+        "Bad rows, left out of all numbers: {count}",
+    ),
+    "records.unchecked": Text(
+        "Chưa kiểm tra dòng lỗi, theo yêu cầu", "Rows were not checked, as asked"
+    ),
+    "records.partly": Text(
+        "Không kiểm tra, theo yêu cầu: {names}", "Not checked, as asked: {names}"
+    ),
+    "records.missing": Text("thiếu {title}", "no {title}"),
+    "records.unreadable": Text("không đọc được {title}", "{title} cannot be read"),
+    "records.date": Text(
+        "{title} không phải là ngày có thật", "{title} is not a possible day"
+    ),
+    "records.choice": Text(
+        "{title} không thuộc các giá trị đã khai báo",
+        "{title} is none of the declared answers",
+    ),
+    "records.unit-unknown": Text(
+        "{title} không có trong danh sách đơn vị", "{title} is not in the list of units"
+    ),
+    "records.negative": Text("{title} là số âm", "{title} is below zero"),
+    "records.order": Text("{title} trước {other}", "{title} before {other}"),
+    "records.calendar": Text(
+        "không tính được {title} theo lịch làm việc",
+        "{title} cannot be told by the calendar of working days",
+    ),
+    "records.duplicate": Text(
+        "trùng {title} (không dòng nào được tính)",
+        "{title} more than once (none of these rows counts)",
+    ),
+    "records.lines": Text(
+        "Dòng của tệp CSV không đọc được thành các cột, không tính: {count}",
+        "Lines of CSV files that are no rows, left out: {count}",
+    ),
+    "records.unassigned": Text(
+        "Dòng thiếu đơn vị, cấp hoặc kỳ, không tính vào đâu: {count}",
+        "Rows without a unit, level or period, counted nowhere: {count}",
+    ),
+    "records.absent": Text(
+        "Dữ liệu không có cột {title}, coi như không có giá trị",
+        "The data have no column {title}; its values count as not known",
+    ),
+    "records.not_measured": Text(
+        "Không đo được {name}: dữ liệu thiếu cột cần có",
+        "{name} is not measured: the data lack a column it needs",
+    ),
+    "records.unknown": Text(
+        "{unit}, {period}: không cộng được {names}, vì có dòng thiếu số",
+        "{unit}, {period}: no sum for {names}, since rows lack the number",
+    ),
+    "records.written": Text("Đã ghi dòng lỗi: {file}", "Bad rows written to {file}"),
+    "records.saved": Text("{file}: đã ghi số liệu", "{file}: data written"),
+    "records.reading": Text(
+        "{names}: đếm theo cách hiểu “{name}”", "{names}: counted in the reading “{name}”"
+    ),
+    "records.inferred": Text(
+        "{names}: cách đếm suy luận, không phải quy định",
+        "{names}: an inferred way to count, not a regulation",
+    ),
+    # Queries and spreadsheet formulas.
+    "sql.reading": Text("Cách hiểu: {name}", "Reading: {name}"),
+    "sql.dialect": Text(
+        "Dành cho {dialect}. Số liệu không đếm được ghi nhiều nhất {decimals} chữ số"
+        " thập phân.",
+        "For {dialect}. What is not counted has at most {decimals} decimals.",
+    ),
+    "sql.missing": Text(
+        "NULL là thiếu số liệu, không bao giờ là 0: điểm khi đó nằm giữa _low và"
+        " _high.",
+        "NULL is a datum that is missing, never 0: a score then lies from _low to"
+        " _high.",
+    ),
+    "sql.unsound": Text(
+        "Dòng có số liệu sai (ngoài phạm vi, phần lớn hơn tổng) không được chấm: điểm"
+        " là NULL.",
+        "A row with data that cannot be (out of range, a part above its whole) is not"
+        " scored: its scores are NULL.",
+    ),
+    "sql.exact": Text(
+        "Mọi mốc điểm được so sánh chính xác; chỉ phép chia cho kết quả gần đúng.",
+        "Every threshold is compared exactly; only divisions are approximate.",
+    ),
+    "sql.float": Text(
+        "Số đếm được so sánh chính xác; số thập phân là số thực nhị phân, hiệu của"
+        " chúng được làm tròn trước khi so sánh.",
+        "Counts are compared exactly; decimals are binary, and their difference is"
+        " rounded before it is compared.",
+    ),
+    "sql.node": Text("{title} (tối đa {max} điểm)", "{title} (at most {max} points)"),
+    "sql.share": Text("phần của 1: 95 % là 0.95", "a share of 1: 95 % is 0.95"),
+    "sql.number": Text("số", "a number"),
+    "sql.misread": Text(
+        "{name}: không phải số liệu đọc được", "{name}: no value that can be read"
+    ),
+    "sql.absent": Text("{name}: thiếu số liệu", "{name}: missing"),
+    "sql.outside": Text("{name}: ngoài phạm vi", "{name}: out of range"),
+    "sql.part": Text("{part} lớn hơn {whole}", "{part} is more than {whole}"),
+    "sql.out": Text(
+        "{code}: không có trường hợp nào, hoặc có thể không có",
+        "{code}: no cases, or perhaps none",
+    ),
+    "formulas.note": Text(
+        "Điền số liệu vào cột D. Ô trống là thiếu số liệu, không phải 0: điểm khi đó"
+        " nằm giữa hai cột D và E. Có số liệu sai thì không chấm (#N/A).",
+        "Fill in column D. An empty cell is a datum that is missing, not 0: a score"
+        " then lies between columns D and E. With data that cannot be, nothing is"
+        " scored (#N/A).",
+    ),
+    "formulas.problems": Text("Số liệu sai", "Data that cannot be"),
+    "formulas.datum": Text("Tên", "Name"),
+    "formulas.title": Text("Nội dung", "Title"),
+    "formulas.unit": Text("Đơn vị", "Unit"),
+    "formulas.value": Text("Số liệu", "Value"),
+    "formulas.problem": Text("Sai", "Wrong"),
+    "formulas.code": Text("Mã", "Code"),
+    "formulas.max": Text("Điểm tối đa", "Maximum"),
+    "formulas.low": Text("Điểm thấp nhất", "Lowest score"),
+    "formulas.high": Text("Điểm cao nhất", "Highest score"),
+    "sql.written": Text("{file}: đã ghi", "{file}: written"),
     "checked": Text("không có lỗi", "no mistakes"),
     "written": Text(
         "{file}: đã ghi mẫu; điền xong, dùng với --overlay",

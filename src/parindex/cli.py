@@ -8,7 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parindex.commands import frameworks, scores, tables, whatif
+from parindex.commands import (
+    export,
+    frameworks,
+    kits,
+    records,
+    scores,
+    tables,
+    whatif,
+)
 from parindex.commands.output import (
     DONE,
     WRONG,
@@ -88,6 +96,6 @@ def _parser() -> Parser:
         return command
 
     to = Commands(add, shared, laid_over, scoring, scored)
-    for module in (frameworks, scores, tables, whatif):
+    for module in (frameworks, scores, tables, whatif, kits, records, export):
         module.add_commands(to)
     return parser
