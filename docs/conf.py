@@ -67,7 +67,8 @@ nitpick_ignore_regex = [
     # documentation is built without it.
     (
         "py:.*",
-        r"(altair|attrs?|collections\.abc|datetime|decimal|fractions|numpy|pathlib|pint)\..*",
+        r"(abc|altair|attrs?|collections\.abc|datetime|decimal|fractions|narwhals|numpy"
+        r"|pathlib|pint)\..*",
     ),
     # Type variables have no entry of their own.
     ("py:(class|obj)", r"parindex(\.\w+)*\.[A-Z]"),
@@ -92,15 +93,17 @@ def resolve_annotations(_app: Sphinx, obj: Callable[..., object], _: object) -> 
     """Read an `__init__` that attrs wrote as if it stood in its class's module.
 
     It is compiled outside, where the names in its annotations mean nothing. An argument
-    with a converter has the converter's annotation, in the words of its module.
+    with a converter has the converter's annotation, in the words of its module; one of
+    a base class those of that.
     """
     if obj.__name__ == "__init__":
         module = sys.modules[obj.__module__]
         owner = getattr(module, obj.__qualname__.partition(".")[0])
         fields = attrs.fields(owner) if attrs.has(owner) else ()
         homes = [getattr(field.converter, "__module__", None) for field in fields]
+        bases = [base.__module__ for base in reversed(inspect.getmro(owner))]
         names: dict[str, object] = {}
-        for home in (*filter(None, homes), obj.__module__):
+        for home in filter(sys.modules.get, filter(None, (*homes, *bases))):
             names |= vars(sys.modules[home])
         obj.__annotations__ = inspect.get_annotations(obj, globals=names, eval_str=True)
 

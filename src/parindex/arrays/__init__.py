@@ -3,6 +3,7 @@
 Needs the extra `batch`: `pip install "parindex[batch]"`.
 """
 
-from parindex.arrays.compiled import Compiled, Ends, compile_card
+from parindex.arrays.compiled import Compiled, compile_card
+from parindex.arrays.scores import Ends, Scores
 
-__all__ = ["Compiled", "Ends", "compile_card"]
+__all__ = ["Compiled", "Ends", "Scores", "compile_card"]

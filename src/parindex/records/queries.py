@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 #: what tells periods apart; and how many rows there are.
 ROWS = "rows"
 
-#: Why a row is bad: `missing:due order:resolved `, or an empty text.
+#: Why a row is bad, such as `missing:due order:resolved`; or an empty text.
 BAD = "bad"
 
 #: The names of the steps of a query.

@@ -17,7 +17,7 @@ import numpy as np
 
 from parindex.arrays import compile_card
 from parindex.arrays.columns import BLOCK, Floats
-from parindex.arrays.tapes import Machine
+from parindex.arrays.compiled import Blocks
 from parindex.catalogue import say
 from parindex.errors import Invalid, Problem
 from parindex.explain import context_line
@@ -154,17 +154,17 @@ def sobol(
     made = compile_card(card, sampler.names)
     result = made.results[""]
     size = -(-draws // BATCHES)
-    machine = Machine(made.tape, min(size, BLOCK))
+    blocks = Blocks(made, made.written(), min(size, BLOCK))
+    is_joined = result.width is not None
 
     def model(columns: Sequence[Any]) -> Floats:
         rows = len(columns[0])
-        low, high = np.empty(rows), np.empty(rows)
+        low, high = np.empty(rows), None if is_joined else np.empty(rows)
         for start in range(0, rows, BLOCK):
             part = slice(start, start + BLOCK)
-            ends = ((result.low, low), (result.high, high))
-            outs = {place: end[part] for place, end in ends if place is not None}
-            machine.run([column[part] for column in columns], outs)
-        return low if result.high is None else (low + high) / 2
+            most = None if high is None else high[part]
+            blocks.whole([column[part] for column in columns], low[part], most)
+        return low if high is None else (low + high) / 2
 
     def draw(rows: int, number: int) -> Sequence[Any]:
         columns, failed = sampler.draw(sampler.generator(number), rows)

@@ -13,7 +13,7 @@ import numpy as np
 
 from parindex.arrays import Compiled, compile_card
 from parindex.arrays.columns import BLOCK, Floats
-from parindex.arrays.tapes import Machine
+from parindex.arrays.compiled import Blocks
 from parindex.bands import GroupBands, read_scores
 from parindex.errors import Collector, Invalid, Problem
 from parindex.numbers import exact, exact_text
@@ -150,12 +150,13 @@ class _Run:
         problems.check("others")
         self.others = Table((c, s) for c, s in known.items() if s is not None)
         self.bands = bands
-        self._results = [each.results[""] for each in made]
-        self._machines = [Machine(each.tape, min(draws, BLOCK)) for each in made]
+        size = min(draws, BLOCK)
+        self._blocks = [Blocks(each, each.written(), size) for each in made]
         self.bound = max(each.error_bound for each in made)
-        widths = {r.width if r.known is None else r.known.width for r in self._results}
-        joined = len(widths) == 1 and all(r.high is None for r in self._results)
-        self._width = float(widths.pop()) if joined else 0.0
+        widths = {result.width for result in (each.results[""] for each in made)}
+        width = widths.pop() if len(widths) == 1 else None
+        joined = width is not None
+        self._width = float(width or 0)
         self._low = np.empty(draws)
         self._high = None if joined else np.empty(draws)
         self._done = 0
@@ -180,20 +181,10 @@ class _Run:
         return self._low[part] + self._width if self._width else self._low[part]
 
     def _one(self, place: int, columns: list[Any]) -> None:
-        result = self._results[place]
         part = slice(self._done, self._done + len(columns[0]))
         self._done = part.stop
-        low, high = self._low[part], None if self._high is None else self._high[part]
-        if result.known is not None:
-            low.fill(float(result.known.low))
-            if high is not None:
-                high.fill(float(result.known.high))
-            return
-        ends = ((result.low, low), (result.high, high))
-        outs = {register: end for register, end in ends if register is not None}
-        self._machines[place].run(columns, outs)
-        if result.high is None and high is not None:
-            np.add(low, float(result.width), out=high)
+        high = None if self._high is None else self._high[part]
+        self._blocks[place].whole(columns, self._low[part], high)
 
     def finished(
         self, card: Scorecard, sampler: Sampler, seed: int, failed: int
