@@ -67,8 +67,8 @@ nitpick_ignore_regex = [
     # documentation is built without it.
     (
         "py:.*",
-        r"(abc|altair|attrs?|collections\.abc|datetime|decimal|fractions|narwhals|numpy"
-        r"|pathlib|pint)\..*",
+        r"(abc|altair|attrs?|collections\.abc|datetime|decimal|fractions|narwhals"
+        r"|numpy|pathlib|pint)\..*",  # noqa: ISC004 - one pattern
     ),
     # Type variables have no entry of their own.
     ("py:(class|obj)", r"parindex(\.\w+)*\.[A-Z]"),

@@ -255,7 +255,8 @@ def _corners(quotient: Quotient, table: Table) -> tuple[Expression, Expression]:
         over = total((weight, at[name]) for name, weight in quotient.top)
         under = total((weight, at[name]) for name, weight in quotient.bottom)
         corners.append((over, under))
-    first = divided(*corners[0])
+    over, under = corners[0]
+    first = where(at_most_0(under), NOTHING, divided(over, under))
     all_ = [first]
     all_ += [where(at_most_0(q), first, divided(p, q)) for p, q in corners[1:]]
     return extreme("low", all_), extreme("high", all_)
