@@ -29,6 +29,11 @@ Floats = NDArray[np.float64]
 #: stay in a core's cache.
 BLOCK = 32_768
 
+FLOAT = np.dtype(np.float64)
+
+#: Kinds of data that are one of some answers.
+CHOSEN = frozenset({"flag", "answer"})
+
 #: Kinds of data that are whole numbers.
 WHOLE = frozenset({"count", "rank"})
 
@@ -182,7 +187,12 @@ def _arrays(
         if name not in names:
             problems.add("column", name, "nothing", "a column of it")
             continue
-        array = _array(columns[name], datum)
+        column = columns[name]
+        is_plain = type(column) is np.ndarray and column.dtype == FLOAT
+        if is_plain and column.ndim == 1 and datum.kind not in CHOSEN:
+            found[name] = column  # nothing more to tell, as nearly always
+            continue
+        array = _array(column, datum)
         kinds = "biu" if datum.kind == "flag" else "iu" if datum.choices else "iuf"
         if array.ndim > 1 or array.dtype.kind not in kinds:
             shape = f"{array.ndim} dimensions of {array.dtype}"

@@ -15,101 +15,36 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
-from parindex.arrays.columns import Asked, Floats, Given
+from parindex.arrays.blocks import Blocks, Engine, Result, Written, placed
+from parindex.arrays.columns import Asked, Given
 from parindex.arrays.floats import plan
-from parindex.arrays.forms import Kept, Linear
-from parindex.arrays.integers import INT32, whole_plan
-from parindex.arrays.machine import Machine
+from parindex.arrays.integers import whole_plan
 from parindex.arrays.making import Made
 from parindex.arrays.scaling import bounds_of, ends_of, scaled
-from parindex.arrays.scores import Mode, Scores, Whole
-from parindex.arrays.steps import Place, Plan
-from parindex.intervals import Interval
+from parindex.arrays.scores import Mode, Scores
+from parindex.arrays.wholes import INT32
 from parindex.scorecard import Scorecard
 from parindex.sheets import sheet_of
 from parindex.sheets.quantities import Table, exact
-from parindex.sheets.sheet import refuse, refuse_out
+from parindex.sheets.sheet import refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from fractions import Fraction
+
+    from parindex.arrays.forms import Linear
+    from parindex.arrays.steps import Plan
 
 
-#: What runs the steps of a tape.
-Engine = Literal["numpy", "numba"]
+#: What a tape reads answers as; all else are numbers.
+TYPES = {"flag": np.dtype(np.bool_), "answer": np.dtype(np.intp)}
 
-#: How many rows are scored at once, and how many where many scores are kept: as much
-#: as stays in the caches.
-ROWS, FEW, MANY = 131_072, 32_768, 16
-
-
-class End(NamedTuple):
-    """Where one end of a score is: a result of a tape and a constant; or that alone."""
-
-    place: Place | None
-    plus: Fraction
-
-    @property
-    def result(self) -> int | None:
-        """The result of the tape; None: there is none."""
-        return None if self.place is None else self.place.result
-
-    def floats(self, room: Sequence[Floats], rows: int) -> Floats:
-        """It by row, as floats."""
-        if self.result is None:
-            return np.full(rows, float(self.plus))
-        found = room[self.result]
-        return found + float(self.plus) if self.plus else found
-
-    def whole(self, room: Sequence[Any], rows: int) -> Whole:
-        """It by row, in whole numbers."""
-        if self.place is None:
-            units = np.full(rows, self.plus.numerator)
-            return Whole(units, self.plus.denominator, 0, None)
-        result, scale, width, doubt = self.place
-        mask = None if doubt is None else room[doubt]
-        if not self.plus:
-            return Whole(room[result], scale, width, mask)
-        times = (self.plus * scale).denominator
-        units = room[result].astype(np.int64) * times
-        units += (self.plus * scale * times).numerator
-        return Whole(units, scale * times, width * times, mask)
-
-
-class Result(NamedTuple):
-    """Both ends of the score of a node."""
-
-    low: End
-    high: End
-
-    @property
-    def known(self) -> Interval | None:
-        """The score, where it is the same in all rows."""
-        if self.low.place is None and self.high.place is None:
-            return Interval(self.low.plus, self.high.plus)
-        return None
-
-    @property
-    def width(self) -> Fraction | None:
-        """How far its ends are apart, if as far in all rows."""
-        same = self.low.place == self.high.place
-        return self.high.plus - self.low.plus if same else None
-
-
-@attrs.frozen(eq=False)
-class Written:
-    """A tape for columns of which some may be missing, and where its results go."""
-
-    plan: Plan
-    #: Where the scores of the wanted nodes are, by code.
-    results: Mapping[str, Result]
-    #: The most by which a score in floats can be off, in points.
-    error: float
+#: How many rows are scored at once: fewer cost more calls, more leave the caches.
+ROWS = 131_072
 
 
 @attrs.frozen(eq=False)
@@ -129,6 +64,9 @@ class Compiled:
     #: How many decimals columns of whole numbers hold, by name.
     decimals: Mapping[str, int] = MappingProxyType({})
     _written: dict[object, Written | None] = attrs.field(
+        repr=False, factory=dict, init=False
+    )
+    _idle: dict[tuple[Written, int], Blocks] = attrs.field(
         repr=False, factory=dict, init=False
     )
     _asked: Asked = attrs.field(repr=False, init=False)
@@ -156,7 +94,7 @@ class Compiled:
         written = self._written.get(missing)
         if written is None:
             made = self._made(missing)
-            written = _placed(made, plan(made, self._parts(made)))
+            written = placed(made, plan(made, self._parts(made)))
             self._written[missing] = written
         return written
 
@@ -172,7 +110,7 @@ class Compiled:
             if key not in self._written:
                 made = self._made(missing)
                 found = whole_plan(made, scales, within, self._parts(made))
-                self._written[key] = None if found is None else _placed(made, found)
+                self._written[key] = None if found is None else placed(made, found)
             written = self._written[key]
             if written is not None and written.plan.numbers == INT32:
                 break
@@ -180,6 +118,16 @@ class Compiled:
             found_ = "numbers that may not fit into 64 bits"
             refuse("", found_, 'fewer decimals, or mode="float"')
         return written
+
+    def blocks(self, rows: int, written: Written | None = None) -> Blocks:
+        """What scores block after block of at most so many rows.
+
+        Args:
+            rows: How many rows a block has at most.
+            written: The tape, if not the one in floats where nothing is missing.
+        """
+        of = written or self.written()
+        return Blocks(of, self.columns, self.engine, rows)
 
     def _made(self, missing: frozenset[str]) -> Made:
         return Made(sheet_of(self.card, self.columns, self.nodes, missing))
@@ -240,8 +188,10 @@ class Compiled:
     ) -> Scores:
         """The scores; with a check, if no block has anything wrong or missing."""
         found, rows = written.plan, len(given[0].values)
-        size = max(min(rows, FEW if found.size > MANY else ROWS), 1)
-        blocks, inputs = Blocks(self, written, size), _inputs(found, given)
+        size = max(min(rows, ROWS), 1)
+        # Kept for the next call; one that runs at the same time makes its own.
+        blocks = self._idle.pop((written, size), None) or self.blocks(size, written)
+        inputs = _inputs(found, given)
         # In one piece: fresh memory costs more than scoring if it comes in many.
         room = list(np.empty((found.size, rows), found.numbers))
         room += [np.empty(rows, np.bool_) for _ in range(found.doubts)]
@@ -251,8 +201,13 @@ class Compiled:
             part = slice(start, min(start + size, rows))
             if check and not self._asked.is_fine(given, part):
                 raise _NotFine
-            here = [of[part].astype(kind, copy=False) for of, kind in inputs]
+            here = [
+                of[part] if of.dtype == kind else of[part].astype(kind)
+                for of, kind in inputs
+            ]
             blocks.run(here, [array[part] for array in room])
+        self._idle.clear()
+        self._idle[written, size] = blocks
         ends: dict[str, tuple[Any, Any]] = {}
         for code, (low, high) in written.results.items():
             of = "floats" if self.mode == "float" else "whole"
@@ -271,79 +226,6 @@ def _is_alike(one: Sequence[Any], other: Sequence[Any]) -> bool:
     return [(x.shape, x.dtype) for x in one] == [(x.shape, x.dtype) for x in other]
 
 
-class Blocks:
-    """Scores block after block of columns that have nothing wrong."""
-
-    def __init__(self, made: Compiled, written: Written, rows: int) -> None:
-        """Make room.
-
-        Args:
-            made: What to score.
-            written: Its tape.
-            rows: How many rows a block has at most.
-        """
-        self._result = written.results.get("")
-        self._plan = found = written.plan
-        self._machine = machine_of(made.engine, found, rows)
-        self._masks = [np.empty(rows, np.bool_) for _ in found.exceptions]
-        self._rest = [np.empty(rows, found.numbers) for _ in range(found.size)]
-        order = {name: place for place, name in enumerate(made.columns)}
-        self._places = [order[name] for _, name in found.tape.inputs]
-
-    def run(self, inputs: Sequence[Any], room: Sequence[Any]) -> None:
-        """Run the tape on a block.
-
-        Args:
-            inputs: What it reads, in the order of its inputs.
-            room: Where its numbers go, and then what is not settled.
-
-        Raises:
-            Invalid: for a row that cannot be scored.
-        """
-        if not inputs:
-            return  # nothing varies
-        found, rows = self._plan, len(inputs[0])
-        masks = [mask[:rows] for mask in self._masks]
-        numbers, doubts = room[: found.size], room[found.size :]
-        self._machine.run(inputs, [*numbers, *masks, *doubts])
-        for code, mask in zip(found.exceptions, masks, strict=True):
-            if mask.any():
-                refuse_out(code)
-
-    def whole(self, columns: Sequence[Any], low: Floats, high: Floats | None) -> None:
-        """Score the whole in a block, in floats, where nothing is missing.
-
-        Args:
-            columns: The columns in their order, in the types of `columns.ready`.
-            low: Where the lower ends go.
-            high: Where the higher ends go, if they are asked for.
-        """
-        assert self._result is not None  # noqa: S101 - for what scores the whole
-        rows = len(low)
-        room = [part[:rows] for part in self._rest]
-        ends = [(self._result.low, low)]
-        if high is not None:
-            ends.append((self._result.high, high))
-        for end, where in reversed(ends):
-            if end.result is not None and not end.plus:
-                room[end.result] = where
-        self.run([columns[place] for place in self._places], room)
-        for end, where in ends:
-            if end.result is None:
-                where.fill(float(end.plus))
-            elif room[end.result] is not where:
-                np.add(room[end.result], float(end.plus), out=where)
-
-
-def machine_of(engine: Engine, found: Plan, rows: int) -> Machine:
-    """What runs a tape on blocks of so many rows."""
-    if engine == "numba":
-        from parindex.arrays.fast import FastMachine  # noqa: PLC0415 - an extra
-
-        return FastMachine(found.tape, rows, found.numbers)
-    return Machine(found.tape, rows, found.numbers)
-
-
 def _inputs(found: Plan, given: Sequence[Given]) -> list[tuple[Any, np.dtype[Any]]]:
     """The arrays that a tape reads, and the types that it reads them in."""
     by_name = {column.datum.name: column for column in given}
@@ -351,31 +233,11 @@ def _inputs(found: Plan, given: Sequence[Given]) -> list[tuple[Any, np.dtype[Any
     for what, name in found.tape.inputs:
         column = by_name[name]
         if what == "gone":
-            inputs.append((column.gone, np.dtype(np.bool_)))
+            inputs.append((column.gone, TYPES["flag"]))
             continue
-        values, kind = column.values, column.datum.kind
-        types = {"flag": np.dtype(np.bool_), "answer": np.dtype(np.intp)}
-        inputs.append((values, types.get(kind, found.numbers)))
+        kind = TYPES.get(column.datum.kind, found.numbers)
+        inputs.append((column.values, kind))
     return inputs
-
-
-def _placed(made: Made, found: Plan) -> Written:
-    results = {
-        code: Result(_end(low, found), _end(high, found))
-        for code, (low, high) in made.nodes.items()
-    }
-    sizes = [found.error]
-    for ends in results.values():
-        most = max(abs(float(end.plus)) for end in ends)
-        sizes.append(2.0**-51 * most + found.error * (most > 0))
-    return Written(found, results, max(sizes))
-
-
-def _end(of: Linear, found: Plan) -> End:
-    match of.terms:
-        case ((_, Kept(code, side)),):
-            return End(found.kept[code, side], of.plus)
-    return End(None, of.plus)
 
 
 def compile_card(  # noqa: PLR0913 - all but the first have defaults
@@ -414,6 +276,8 @@ def compile_card(  # noqa: PLR0913 - all but the first have defaults
         if mode == "integer":
             refuse("", "whole numbers with numba", "engine='numpy', or mode='float'")
         import_module("parindex.arrays.fast")
+    for name in decimals:
+        card.context.framework.datum(name)
     names = None if columns is None else tuple(columns)
     wanted = tuple(dict.fromkeys(nodes))
     sheet = sheet_of(card, names, wanted)

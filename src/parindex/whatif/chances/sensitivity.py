@@ -17,7 +17,6 @@ import numpy as np
 
 from parindex.arrays import compile_card
 from parindex.arrays.columns import BLOCK, Floats
-from parindex.arrays.compiled import Blocks
 from parindex.catalogue import say
 from parindex.errors import Invalid, Problem
 from parindex.explain import context_line
@@ -154,7 +153,7 @@ def sobol(
     made = compile_card(card, sampler.names)
     result = made.results[""]
     size = -(-draws // BATCHES)
-    blocks = Blocks(made, made.written(), min(size, BLOCK))
+    blocks = made.blocks(min(size, BLOCK))
     is_joined = result.width is not None
 
     def model(columns: Sequence[Any]) -> Floats:

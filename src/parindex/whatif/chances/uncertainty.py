@@ -13,7 +13,6 @@ import numpy as np
 
 from parindex.arrays import Compiled, compile_card
 from parindex.arrays.columns import BLOCK, Floats
-from parindex.arrays.compiled import Blocks
 from parindex.bands import GroupBands, read_scores
 from parindex.errors import Collector, Invalid, Problem
 from parindex.numbers import exact, exact_text
@@ -151,7 +150,7 @@ class _Run:
         self.others = Table((c, s) for c, s in known.items() if s is not None)
         self.bands = bands
         size = min(draws, BLOCK)
-        self._blocks = [Blocks(each, each.written(), size) for each in made]
+        self._blocks = [each.blocks(size) for each in made]
         self.bound = max(each.error_bound for each in made)
         widths = {result.width for result in (each.results[""] for each in made)}
         width = widths.pop() if len(widths) == 1 else None

@@ -1,0 +1,275 @@
+"""Tapes in floats run by numba: the same steps by one compiled loop, on small blocks.
+
+Needs the extra `fast`: `pip install "parindex[fast]"`. Each step does what NumPy's
+does, in the same order, so the scores are the same to the last bit. Nothing is compiled
+for a framework: the loop reads the tape as a table, and is compiled once in a process.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from parindex.arrays.machine import Machine
+from parindex.errors import Invalid, Problem
+
+try:
+    import numba
+    from numba import carray  # type: ignore[attr-defined]
+    from numba.core import types
+    from numba.extending import intrinsic
+except ImportError as error:
+    _problem = Problem(
+        "extra", "", "no package numba", "the extra `fast`: pip install parindex[fast]"
+    )
+    raise Invalid("arrays", (_problem,)) from error
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from parindex.arrays.steps import Op, Step, Tape
+
+#: How many rows each step does at once: what the scratch of a tape holds of them stays
+#: in the nearest cache.
+ROWS = 1024
+
+#: The steps by number. Sums and products have three more, for a last argument that is
+#: the same in all rows, for a first one that the result takes the place of, and for
+#: both: what cannot overlap, or is the same, is done many rows at a time.
+(
+    ADD, ADD_ONE, ADD_TO, ADD_ONE_TO,
+    MULTIPLY, MULTIPLY_ONE, MULTIPLY_TO, MULTIPLY_ONE_TO,
+    SUBTRACT, SUBTRACT_ONE, SUBTRACT_TO, SUBTRACT_ONE_TO,
+    GE, GE_ONE, GT, GT_ONE, LT, LT_ONE, LE, LE_ONE,
+    DIVIDE, MINIMUM, MAXIMUM, COPYSIGN, CLIP, GATE, ABSOLUTE, FLOOR, COPY, COPY_MASK,
+    IS, OR, AND, NOT, TALLY, CAST, SELECT, PICK, STAIRS,
+) = range(39)  # fmt: skip
+
+NUMBERS: dict[Op, int] = {
+    "add": ADD, "multiply": MULTIPLY, "subtract": SUBTRACT,
+    "ge": GE, "gt": GT, "lt": LT, "le": LE,
+    "divide": DIVIDE, "minimum": MINIMUM, "maximum": MAXIMUM, "copysign": COPYSIGN,
+    "clip": CLIP, "gate": GATE, "absolute": ABSOLUTE, "floor": FLOOR, "copy": COPY,
+    "is": IS, "or": OR, "and": AND, "not": NOT, "tally": TALLY, "cast": CAST,
+    "select": SELECT, "pick": PICK, "stairs": STAIRS,
+}  # fmt: skip
+
+
+def _reader(kind: Any) -> Any:  # noqa: ANN401 - types and functions of numba
+    """What takes memory from an address on as numbers of a kind."""
+
+    @intrinsic
+    def pointer(_: Any, address: Any) -> Any:  # noqa: ANN401
+        def made(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
+            return builder.inttoptr(
+                args[0], context.get_value_type(signature.return_type)
+            )
+
+        return types.CPointer(kind)(address), made  # type: ignore[no-untyped-call]
+
+    @numba.njit
+    def read(address: int, rows: int) -> Any:  # noqa: ANN401  # pragma: no cover - as below
+        return carray(pointer(address), rows)  # type: ignore[call-arg]
+
+    return read
+
+
+@cache
+def kernel() -> Any:  # noqa: ANN401, C901, PLR0915 - a function of numba, a step a branch
+    """The loop over blocks and steps, compiled when it is first called."""
+    floats, bytes_, places = map(_reader, (types.float64, types.uint8, types.int64))
+
+    @numba.njit(nogil=True, error_model="numpy")
+    def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - a step a branch
+        steps: Any,  # noqa: ANN401 - arrays
+        at: Any,  # noqa: ANN401
+        moves: Any,  # noqa: ANN401
+        sizes: Any,  # noqa: ANN401
+        wide: Any,  # noqa: ANN401
+        rows: int,
+    ) -> None:  # pragma: no cover - run by numba, not by Python
+        # Reading is in steps of a few rows, which all steps do before the next few.
+        for start in range(0, rows, ROWS):
+            n = min(ROWS, rows - start)
+            for k in range(len(steps)):
+                op, r, s, t, u = steps[k]
+                a, b = at[r] + start * moves[r], at[s] + start * moves[s]
+                c, o = at[t] + start * moves[t], at[u] + start * moves[u]
+                wide_r, wide_s, wide_t = wide[r], wide[s], wide[t]
+                x, y, z, out = floats(a, n), floats(b, n), floats(c, n), floats(o, n)
+                p, q, m = bytes_(a, n), bytes_(b, n), bytes_(o, n)
+                if op == ADD:
+                    for i in range(n):
+                        out[i] = x[i] + y[i]
+                elif op == ADD_ONE:
+                    one = y[0]
+                    for i in range(n):
+                        out[i] = x[i] + one
+                elif op == ADD_TO:
+                    for i in range(n):
+                        out[i] = out[i] + y[i]
+                elif op == ADD_ONE_TO:
+                    one = y[0]
+                    for i in range(n):
+                        out[i] = out[i] + one
+                elif op == MULTIPLY:
+                    for i in range(n):
+                        out[i] = x[i] * y[i]
+                elif op == MULTIPLY_ONE:
+                    one = y[0]
+                    for i in range(n):
+                        out[i] = x[i] * one
+                elif op == MULTIPLY_TO:
+                    for i in range(n):
+                        out[i] = out[i] * y[i]
+                elif op == MULTIPLY_ONE_TO:
+                    one = y[0]
+                    for i in range(n):
+                        out[i] = out[i] * one
+                elif op == SUBTRACT:
+                    for i in range(n):
+                        out[i] = x[i] - y[i]
+                elif op == SUBTRACT_ONE:
+                    one = y[0]
+                    for i in range(n):
+                        out[i] = x[i] - one
+                elif op == SUBTRACT_TO:
+                    for i in range(n):
+                        out[i] = out[i] - y[i]
+                elif op == SUBTRACT_ONE_TO:
+                    one = y[0]
+                    for i in range(n):
+                        out[i] = out[i] - one
+                elif op == GE:
+                    for i in range(n):
+                        m[i] = x[i] >= y[i]
+                elif op == GE_ONE:
+                    one = y[0]
+                    for i in range(n):
+                        m[i] = x[i] >= one
+                elif op == GT:
+                    for i in range(n):
+                        m[i] = x[i] > y[i]
+                elif op == GT_ONE:
+                    one = y[0]
+                    for i in range(n):
+                        m[i] = x[i] > one
+                elif op == LT:
+                    for i in range(n):
+                        m[i] = x[i] < y[i]
+                elif op == LT_ONE:
+                    one = y[0]
+                    for i in range(n):
+                        m[i] = x[i] < one
+                elif op == LE:
+                    for i in range(n):
+                        m[i] = x[i] <= y[i]
+                elif op == LE_ONE:
+                    one = y[0]
+                    for i in range(n):
+                        m[i] = x[i] <= one
+                elif op == DIVIDE:
+                    for i in range(n):
+                        out[i] = x[i * wide_r] / y[i * wide_s]
+                elif op == MINIMUM:
+                    for i in range(n):
+                        here, there = x[i * wide_r], y[i * wide_s]
+                        out[i] = min(there, here)
+                elif op == MAXIMUM:
+                    for i in range(n):
+                        here, there = x[i * wide_r], y[i * wide_s]
+                        out[i] = max(there, here)
+                elif op == COPYSIGN:
+                    for i in range(n):
+                        out[i] = math.copysign(x[i], y[i])
+                elif op == CLIP:
+                    one = y[0]
+                    most = z[0]
+                    for i in range(n):
+                        out[i] = min(max(x[i], one), most)
+                elif op == GATE:
+                    for i in range(n):
+                        out[i] = p[i] * y[i]
+                elif op == ABSOLUTE:
+                    for i in range(n):
+                        out[i] = abs(x[i])
+                elif op == FLOOR:
+                    for i in range(n):
+                        out[i] = np.floor(x[i])
+                elif op == COPY:
+                    for i in range(n):
+                        out[i] = x[i]
+                elif op == COPY_MASK:
+                    for i in range(n):
+                        m[i] = p[i]
+                elif op == IS:
+                    for i in range(n):
+                        m[i] = places(a, n)[i] == places(b, 1)[0]
+                elif op == OR:
+                    for i in range(n):
+                        m[i] = p[i] | q[i]
+                elif op == AND:
+                    for i in range(n):
+                        m[i] = p[i] & q[i]
+                elif op == NOT:
+                    for i in range(n):
+                        m[i] = 1 - p[i]
+                elif op == TALLY:
+                    for i in range(n):
+                        m[i] = p[i] + q[i]
+                elif op == CAST:
+                    for i in range(n):
+                        out[i] = p[i]
+                elif op == SELECT:
+                    for i in range(n):
+                        out[i] = y[i * wide_s] if p[i] else z[i * wide_t]
+                elif op == PICK:
+                    for i in range(n):
+                        place = min(max(places(a, n)[i], 0), sizes[s] - 1)
+                        out[i] = y[place]
+                else:
+                    cuts = floats(b, sizes[s])
+                    for i in range(n):
+                        out[i] = z[np.searchsorted(cuts, x[i], side="right")]
+
+    return run
+
+
+class FastMachine(Machine):
+    """Scratch for a tape, and the tape as a table."""
+
+    def __init__(self, tape: Tape, rows: int, numbers: np.dtype[Any]) -> None:
+        super().__init__(tape, min(rows, ROWS), numbers)
+        self._table = np.array([_row(tape, step) for step in tape.steps], np.int64)
+        self._table.shape = len(tape.steps), 5
+
+    def run(self, columns: Sequence[Any], results: Sequence[Any]) -> None:
+        """Run the tape on a block."""
+        given = [np.ascontiguousarray(column) for column in columns]
+        arrays = [*given, *self._tape.constants, *self._scratch, *results]
+        at = np.array([array.ctypes.data for array in arrays], np.int64)
+        moves = np.array([array.itemsize for array in arrays], np.int64)
+        moves[len(given) : len(arrays) - len(results)] = 0
+        sizes = np.array([array.size for array in arrays], np.int64)
+        # A constant stays at its first place, whatever the row.
+        wide = np.array([array.ndim for array in arrays], np.int64)
+        rows = len(results[0]) if results else 0
+        kernel()(self._table, at, moves, sizes, wide, rows)
+
+
+def _row(tape: Tape, step: Step) -> list[int]:
+    """A step as a row of the table: its number, three arguments, its result."""
+    number, args, out = NUMBERS[step.op], list(step.args), step.out
+    if step.op == "add" and args[1] == out:
+        args.reverse()
+    is_one = [tape.is_constant(arg) for arg in args]
+    if number < GE:
+        number += is_one[-1] + 2 * (args[0] == out)
+    elif number < DIVIDE:
+        number += is_one[-1]
+    elif number == COPY and tape.kind(out) == "mask":
+        number = COPY_MASK
+    return [number, *args, *[out] * (3 - len(args)), out]
