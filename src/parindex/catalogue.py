@@ -907,7 +907,8 @@ CATALOGUE: dict[str, Text] = {
     "records.written": Text("Đã ghi dòng lỗi: {file}", "Bad rows written to {file}"),
     "records.saved": Text("{file}: đã ghi số liệu", "{file}: data written"),
     "records.reading": Text(
-        "{names}: đếm theo cách hiểu “{name}”", "{names}: counted in the reading “{name}”"
+        "{names}: đếm theo cách hiểu “{name}”",
+        "{names}: counted in the reading “{name}”",
     ),
     "records.inferred": Text(
         "{names}: cách đếm suy luận, không phải quy định",

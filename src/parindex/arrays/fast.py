@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from parindex.arrays.fusing import fused
 from parindex.arrays.machine import Machine
 from parindex.errors import Invalid, Problem
 
@@ -30,11 +31,12 @@ except ImportError as error:
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from parindex.arrays.steps import Op, Step, Tape
+    from parindex.arrays.fusing import Fused, Row
+    from parindex.arrays.steps import Op, Tape
 
 #: How many rows each step does at once: what the scratch of a tape holds of them stays
 #: in the nearest cache.
-ROWS = 1024
+ROWS = 8192
 
 #: The steps by number. Sums and products have three more, for a last argument that is
 #: the same in all rows, for a first one that the result takes the place of, and for
@@ -46,15 +48,18 @@ ROWS = 1024
     GE, GE_ONE, GT, GT_ONE, LT, LT_ONE, LE, LE_ONE,
     DIVIDE, MINIMUM, MAXIMUM, COPYSIGN, CLIP, GATE, ABSOLUTE, FLOOR, COPY, COPY_MASK,
     IS, OR, AND, NOT, TALLY, CAST, SELECT, PICK, STAIRS,
-) = range(39)  # fmt: skip
+    RAMP, RAMP_IN, RAMP_TO, PAIR_TO, COUNTED, COUNTED_TO, STEPS, RISE,
+) = range(47)  # fmt: skip
 
-NUMBERS: dict[Op, int] = {
+NUMBERS: dict[Op | Fused, int] = {
     "add": ADD, "multiply": MULTIPLY, "subtract": SUBTRACT,
     "ge": GE, "gt": GT, "lt": LT, "le": LE,
     "divide": DIVIDE, "minimum": MINIMUM, "maximum": MAXIMUM, "copysign": COPYSIGN,
     "clip": CLIP, "gate": GATE, "absolute": ABSOLUTE, "floor": FLOOR, "copy": COPY,
     "is": IS, "or": OR, "and": AND, "not": NOT, "tally": TALLY, "cast": CAST,
     "select": SELECT, "pick": PICK, "stairs": STAIRS,
+    "ramp": RAMP, "ramp_to": RAMP_TO, "pair_to": PAIR_TO,
+    "counted": COUNTED, "counted_to": COUNTED_TO, "steps": STEPS, "rise": RISE,
 }  # fmt: skip
 
 
@@ -77,6 +82,26 @@ def _reader(kind: Any) -> Any:  # noqa: ANN401 - types and functions of numba
     return read
 
 
+@intrinsic
+def _fetch(_: Any, address: Any) -> Any:  # noqa: ANN401
+    """Ask for the memory at an address before it is read."""
+
+    def made(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
+        from llvmlite import ir
+        i32 = ir.IntType(32)
+        pointer = ir.IntType(8).as_pointer()
+        of = ir.FunctionType(ir.VoidType(), [pointer, i32, i32, i32])
+        function = builder.module.declare_intrinsic("llvm.prefetch", [pointer], of)
+        where = builder.inttoptr(args[0], pointer)
+        builder.call(function, [where, i32(0), i32(LOC), i32(1)])
+        return context.get_dummy_value()
+
+    return types.void(address), made
+LOC=3
+LINES=1<<30
+AHEAD=1
+MODE=1
+
 @cache
 def kernel() -> Any:  # noqa: ANN401, C901, PLR0915 - a function of numba, a step a branch
     """The loop over blocks and steps, compiled when it is first called."""
@@ -85,6 +110,7 @@ def kernel() -> Any:  # noqa: ANN401, C901, PLR0915 - a function of numba, a ste
     @numba.njit(nogil=True, error_model="numpy")
     def run(  # noqa: C901, PLR0912, PLR0913, PLR0915, PLR0917 - a step a branch
         steps: Any,  # noqa: ANN401 - arrays
+        numbers: Any,  # noqa: ANN401
         at: Any,  # noqa: ANN401
         moves: Any,  # noqa: ANN401
         sizes: Any,  # noqa: ANN401
@@ -98,10 +124,69 @@ def kernel() -> Any:  # noqa: ANN401, C901, PLR0915 - a function of numba, a ste
                 op, r, s, t, u = steps[k]
                 a, b = at[r] + start * moves[r], at[s] + start * moves[s]
                 c, o = at[t] + start * moves[t], at[u] + start * moves[u]
+                if MODE == 1 and k + AHEAD < len(steps):
+                    for j in range(1, 3):
+                        w = steps[k + AHEAD, j]
+                        if moves[w] == 8:
+                            f = at[w] + start * 8
+                            for i in range(0, min(n * 8, LINES), 64):
+                                _fetch(f + i)
+                if MODE == 2:
+                    for j in range(1, 3):
+                        w = steps[k, j]
+                        if moves[w] == 8 and (j == 1 or steps[k, 1] != w):
+                            f = at[w] + (start + n) * 8
+                            for i in range(0, min(n * 8, LINES), 64):
+                                _fetch(f + i)
                 wide_r, wide_s, wide_t = wide[r], wide[s], wide[t]
                 x, y, z, out = floats(a, n), floats(b, n), floats(c, n), floats(o, n)
                 p, q, m = bytes_(a, n), bytes_(b, n), bytes_(o, n)
-                if op == ADD:
+                if op == RAMP:
+                    cut, low, high, times = numbers[k, :4]
+                    for i in range(n):
+                        v = low if x[i] < low else x[i]
+                        v = high if v > high else v
+                        out[i] = (0.0 if x[i] < cut else v) * times
+                elif op == RAMP_IN:
+                    cut, low, high, times = numbers[k, :4]
+                    for i in range(n):
+                        v = low if out[i] < low else out[i]
+                        v = high if v > high else v
+                        out[i] = (0.0 if out[i] < cut else v) * times
+                elif op == RAMP_TO:
+                    cut, low, high, times = numbers[k, :4]
+                    for i in range(n):
+                        v = low if x[i] < low else x[i]
+                        v = high if v > high else v
+                        out[i] += (0.0 if x[i] < cut else v) * times
+                elif op == PAIR_TO:
+                    cut, low, high, times = numbers[k, :4]
+                    cut_2, low_2, high_2, times_2 = numbers[k, 4:]
+                    for i in range(n):
+                        v = low if x[i] < low else x[i]
+                        v = high if v > high else v
+                        v = (0.0 if x[i] < cut else v) * times
+                        w = low_2 if y[i] < low_2 else y[i]
+                        w = high_2 if w > high_2 else w
+                        w = (0.0 if y[i] < cut_2 else w) * times_2
+                        out[i] = (out[i] + v) + w
+                elif op == COUNTED:
+                    times = numbers[k, 0]
+                    for i in range(n):
+                        out[i] = p[i] * times
+                elif op == COUNTED_TO:
+                    times = numbers[k, 0]
+                    for i in range(n):
+                        out[i] += p[i] * times
+                elif op == STEPS:
+                    low, high = numbers[k, 0], numbers[k, 1]
+                    for i in range(n):
+                        m[i] = np.uint8(x[i] >= low) + np.uint8(x[i] >= high)
+                elif op == RISE:
+                    cut = numbers[k, 0]
+                    for i in range(n):
+                        m[i] = (y[i] <= cut) | (x[i] > y[i])
+                elif op == ADD:
                     for i in range(n):
                         out[i] = x[i] + y[i]
                 elif op == ADD_ONE:
@@ -243,8 +328,12 @@ class FastMachine(Machine):
 
     def __init__(self, tape: Tape, rows: int, numbers: np.dtype[Any]) -> None:
         super().__init__(tape, min(rows, ROWS), numbers)
-        self._table = np.array([_row(tape, step) for step in tape.steps], np.int64)
-        self._table.shape = len(tape.steps), 5
+        found = fused(tape)
+        self._table = np.zeros((len(found), 5), np.int64)
+        self._numbers = np.zeros((len(found), 8))
+        for place, row in enumerate(found):
+            self._table[place] = _row(tape, row)
+            self._numbers[place, : len(row.numbers)] = row.numbers
 
     def run(self, columns: Sequence[Any], results: Sequence[Any]) -> None:
         """Run the tape on a block."""
@@ -257,10 +346,10 @@ class FastMachine(Machine):
         # A constant stays at its first place, whatever the row.
         wide = np.array([array.ndim for array in arrays], np.int64)
         rows = len(results[0]) if results else 0
-        kernel()(self._table, at, moves, sizes, wide, rows)
+        kernel()(self._table, self._numbers, at, moves, sizes, wide, rows)
 
 
-def _row(tape: Tape, step: Step) -> list[int]:
+def _row(tape: Tape, step: Row) -> list[int]:
     """A step as a row of the table: its number, three arguments, its result."""
     number, args, out = NUMBERS[step.op], list(step.args), step.out
     if step.op == "add" and args[1] == out:
@@ -272,4 +361,6 @@ def _row(tape: Tape, step: Step) -> list[int]:
         number += is_one[-1]
     elif number == COPY and tape.kind(out) == "mask":
         number = COPY_MASK
+    elif number == RAMP:
+        number += args[0] == out
     return [number, *args, *[out] * (3 - len(args)), out]
