@@ -36,14 +36,23 @@ def _whole(rows: int) -> Columns:
     return columns.whole(_data(rows))
 
 
-def _ours(rows: int, made: Compiled, *, check: bool = True) -> Callable[[], Any]:
-    """A call of ours, once it has come to what R comes to."""
+def _ours(
+    rows: int, made: Compiled, *, check: bool = True, again: bool = False
+) -> Callable[[], Any]:
+    """A call of ours, once it has come to what R comes to.
+
+    Args:
+        rows: How many rows are scored.
+        made: What scores them.
+        check: Whether each value is looked at.
+        again: Whether the room of the results is used again.
+    """
     data = _whole(rows) if made.mode == "integer" else _data(rows)
     call = partial(made.score, data, check=check)
     found, wanted = call(), _by_hand(rows)()
     for place, code in enumerate(["", *columns.areas()]):
         assert abs(found[code].low - wanted[place]).max() < 1e-9, code  # noqa: PLR2004
-    return call
+    return partial(call, out=found) if again else call
 
 
 def _prepared(**options: Any) -> Compiled:  # noqa: ANN401 - of several kinds
@@ -52,9 +61,15 @@ def _prepared(**options: Any) -> Compiled:  # noqa: ANN401 - of several kinds
     return columns.prepared(**options)
 
 
-def _to_hand(rows: int, *, check: bool = False, **options: Any) -> Figure:  # noqa: ANN401
+def _to_hand(
+    rows: int,
+    *,
+    check: bool = False,
+    again: bool = False,
+    **options: Any,  # noqa: ANN401
+) -> Figure:
     rounds = 9 if rows == MILLION else 41
-    ours = _ours(rows, _prepared(**options), check=check)
+    ours = _ours(rows, _prepared(**options), check=check, again=again)
     return against(ours, _by_hand(rows), rounds=rounds)
 
 
@@ -73,8 +88,8 @@ def _floor(**options: Any) -> Figure:  # noqa: ANN401
 def _varying() -> Figure:
     names = tuple(columns.laws())
     made, data = columns.prepared(names), _data(MILLION)
-    few = partial(made.score, {name: data[name] for name in names})
-    return against(few, _ours(MILLION, columns.prepared()))
+    few = partial(made.score, {name: data[name] for name in names}, check=False)
+    return against(few, _ours(MILLION, columns.prepared(), check=False))
 
 
 def _drawn() -> Figure:
@@ -157,8 +172,8 @@ BENCHES = (
     ),
     Bench(
         name="T6",
-        what="all 103 nodes kept / R",
-        measure=partial(_to_hand, MILLION, every_node=True),
+        what="all 103 nodes kept, in room that is used again / R",
+        measure=partial(_to_hand, MILLION, every_node=True, again=True),
         target=1.3,
     ),
     Bench(

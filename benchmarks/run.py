@@ -41,9 +41,9 @@ TRIES = 3
 
 def benches(folder: Path, rows: int) -> list[Bench]:
     """All lines of the table."""
-    parts = (processes, scalar, batch, survey)
+    parts = (processes, scalar, batch)
     found = [bench for part in parts for bench in part.BENCHES]
-    return found + records.benches(folder, rows)
+    return [*found, *survey.benches(folder), *records.benches(folder, rows)]
 
 
 def machine() -> dict[str, str]:

@@ -12,22 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
-from timing import Bench, Figure, against
+from timing import Bench, Figure, against, installed
 
 from parindex import load_framework
 from parindex.survey import (
     SATISFACTION,
     Design,
+    Estimate,
     Estimates,
+    Item,
+    NoEstimate,
     Proportion,
     Sample,
     by_level,
     estimate,
     node_statistics,
+    tabulate,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -116,6 +121,50 @@ def _from_columns() -> Figure:
     return against(
         lambda: estimated(prepared(answers)), partial(bare_sums, answers), rounds=3
     )
+
+
+def _from_files(folder: Path) -> Figure:
+    """A share of one item with its error, from Parquet, against the bare GROUP BY."""
+    duckdb = installed("duckdb")
+    name = next(iter(ITEMS))
+    columns = {c: _answers()[c] for c in ("weight", "district", "province", name)}
+    path = folder / "respondents.parquet"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        arrow = installed("pyarrow")
+        installed("pyarrow.parquet").write_table(arrow.table(columns), path)
+    design = Design(weights="weight", strata="province", clusters="district")
+    item = {name: Item(SATISFACTION, missing=(0,))}
+
+    def ours() -> Estimate | NoEstimate:
+        sums = tabulate(path, design, item)
+        return estimate(sums, {name: ITEMS[name]}, missing="available")[name]
+
+    database = duckdb.connect(":memory:")
+    content = f"sum(weight) FILTER (WHERE {name} >= 4)"
+    answered = f"sum(weight) FILTER (WHERE {name} >= 1)"
+    bare = (
+        f"SELECT province, district, {content}, {answered} "  # noqa: S608 - our own names
+        f"FROM read_parquet('{path}') GROUP BY ALL"
+    )
+    one, rows = ours(), estimate(prepared(_answers()), ITEMS, missing="available")
+    other = rows[name]
+    assert isinstance(one, Estimate)
+    assert isinstance(other, Estimate)
+    assert abs(one.value - other.value) < 1e-12  # noqa: PLR2004
+    assert abs(one.se / other.se - 1) < 1e-9  # noqa: PLR2004
+    return against(ours, lambda: database.execute(bare).fetchall(), rounds=15)
+
+
+def benches(folder: Path) -> tuple[Bench, ...]:
+    """The lines of the table, with files in a folder."""
+    from_files = Bench(
+        name="T18",
+        what="a share of 1,000,000 with its error, from Parquet / the bare GROUP BY",
+        measure=partial(_from_files, folder),
+        target=1.3,
+    )
+    return (*BENCHES, from_files)
 
 
 BENCHES = (

@@ -82,26 +82,6 @@ def _reader(kind: Any) -> Any:  # noqa: ANN401 - types and functions of numba
     return read
 
 
-@intrinsic
-def _fetch(_: Any, address: Any) -> Any:  # noqa: ANN401
-    """Ask for the memory at an address before it is read."""
-
-    def made(context: Any, builder: Any, signature: Any, args: Any) -> Any:  # noqa: ANN401
-        from llvmlite import ir
-        i32 = ir.IntType(32)
-        pointer = ir.IntType(8).as_pointer()
-        of = ir.FunctionType(ir.VoidType(), [pointer, i32, i32, i32])
-        function = builder.module.declare_intrinsic("llvm.prefetch", [pointer], of)
-        where = builder.inttoptr(args[0], pointer)
-        builder.call(function, [where, i32(0), i32(LOC), i32(1)])
-        return context.get_dummy_value()
-
-    return types.void(address), made
-LOC=3
-LINES=1<<30
-AHEAD=1
-MODE=1
-
 @cache
 def kernel() -> Any:  # noqa: ANN401, C901, PLR0915 - a function of numba, a step a branch
     """The loop over blocks and steps, compiled when it is first called."""
@@ -124,20 +104,6 @@ def kernel() -> Any:  # noqa: ANN401, C901, PLR0915 - a function of numba, a ste
                 op, r, s, t, u = steps[k]
                 a, b = at[r] + start * moves[r], at[s] + start * moves[s]
                 c, o = at[t] + start * moves[t], at[u] + start * moves[u]
-                if MODE == 1 and k + AHEAD < len(steps):
-                    for j in range(1, 3):
-                        w = steps[k + AHEAD, j]
-                        if moves[w] == 8:
-                            f = at[w] + start * 8
-                            for i in range(0, min(n * 8, LINES), 64):
-                                _fetch(f + i)
-                if MODE == 2:
-                    for j in range(1, 3):
-                        w = steps[k, j]
-                        if moves[w] == 8 and (j == 1 or steps[k, 1] != w):
-                            f = at[w] + (start + n) * 8
-                            for i in range(0, min(n * 8, LINES), 64):
-                                _fetch(f + i)
                 wide_r, wide_s, wide_t = wide[r], wide[s], wide[t]
                 x, y, z, out = floats(a, n), floats(b, n), floats(c, n), floats(o, n)
                 p, q, m = bytes_(a, n), bytes_(b, n), bytes_(o, n)
