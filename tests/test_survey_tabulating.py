@@ -170,6 +170,29 @@ def test_columns_that_are_not_there(relation: Any) -> None:
         tabulate(relation, Design(weights="weight", clusters="distric"), ITEMS)
 
 
+@pytest.mark.parametrize("weight", ["NULL", "-1", "'NaN'", "'Infinity'"])
+def test_weights_that_cannot_be(weight: str, relation: Any) -> None:
+    """One weight that is wrong is not hidden by the others of its unit."""
+    case = f"CASE a WHEN 5 THEN CAST({weight} AS DOUBLE) ELSE weight END"
+    wrong = relation.project(f"* REPLACE ({case} AS weight)")
+    with pytest.raises(Invalid, match=r"column weight: .* weights that are missing"):
+        tabulate(wrong, DESIGN, ITEMS)
+
+
+def test_lines_that_are_no_respondents(tmp_path: Path) -> None:
+    path = tmp_path / "answers.csv"
+    path.write_text("c,w,q\n1,1,1\n2,1\n2,1,2\n3,1,2,9\n", encoding="utf-8")
+    design = Design(weights="w", clusters="c")
+    with pytest.raises(Invalid, match="2 lines that are no rows"):
+        tabulate(path, design, {"q": (1, 2)})
+
+
+def test_an_answer_stands_in_one_level() -> None:
+    for levels in ((1, 1.0), ("Yes", "yes "), (True, 1)):
+        with pytest.raises(Invalid, match="twice"):
+            Item(levels)
+
+
 def test_no_rows(relation: Any) -> None:
     with pytest.raises(Invalid, match="no rows"):
         tabulate(relation.filter("false"), DESIGN, ITEMS)

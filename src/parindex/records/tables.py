@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import attrs
 
 from parindex.dialects import DIALECTS, Dialect
-from parindex.records.duck import errors, source
+from parindex.records.duck import REJECTED, Source, errors, source
 from parindex.records.expressions import Found
 from parindex.records.spark import is_spark, viewed
 
@@ -26,6 +27,8 @@ class Opened:
     columns: Mapping[str, Found | None]
     #: Asks a query.
     fetch: Callable[[str], Iterable[tuple[Any, ...]]]
+    #: How many lines of CSV files were no rows, once they were read.
+    rejected: Callable[[], int] = int
 
     def is_text(self, name: str) -> bool:
         """Whether a column is of texts, as all of a CSV file are."""
@@ -58,4 +61,9 @@ def opened(records: Any) -> Iterator[Opened]:  # noqa: ANN401 - of many packages
                 text=found.text,
                 columns=found.columns,
                 fetch=found.fetch,
+                rejected=partial(_rejected, found),
             )
+
+
+def _rejected(found: Source) -> int:
+    return len(found.ask(REJECTED).fetchall()) if found.run else 0

@@ -5,13 +5,14 @@ Needs the extra `records` beside `survey`; of Spark only the frame that is passe
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
 import numpy as np
 
-from parindex.errors import Collector, hint
+from parindex.errors import Collector, Invalid, Problem, hint
 from parindex.records.tables import Opened, opened
 from parindex.survey.codes import Scale
 from parindex.survey.tabulated import Answers, Tabulated
@@ -44,6 +45,13 @@ class Item:
     missing: tuple[object, ...] = attrs.field(
         default=(), converter=_others, kw_only=True
     )
+
+    def __attrs_post_init__(self) -> None:
+        words = [word for _, written in self.answers() for word in set(_words(written))]
+        twice = [word for word, times in Counter(words).items() if times > 1]
+        if twice:
+            problem = Problem("level", "levels", f"{twice[0]!r} twice", "each once")
+            raise Invalid("item", (problem,))
 
     def answers(self) -> Iterator[tuple[object, tuple[object, ...]]]:
         """Each level, with all that it may be written as."""
@@ -89,6 +97,11 @@ def tabulate(
         _check(table, [*design.columns, *by, *asked])
         query = _Query(table, design.weights, asked)
         rows = list(table.fetch(query.text(keys)))
+        lines = table.rejected()
+    if lines:
+        found = f"{lines} lines that are no rows"
+        problem = Problem("row", "records", found, "as many cells in each line")
+        raise Invalid("records", (problem,))
     return _tabulated(design, keys, query, rows)
 
 
@@ -118,14 +131,28 @@ class _Query:
         if self.weights is not None:
             weight = f"sum({self.number(self.weights)})"
         inner = [*renamed, *self.answered()]
-        inner += ["count(*) AS people", f"{weight} AS weight"]
+        inner += [
+            "count(*) AS people",
+            f"{weight} AS weight",
+            f"{self.wrong()} AS wrong",
+        ]
         first = "" if not self.items else " FILTER (WHERE item = 0)"
-        outer = [*names, f"sum(people){first}", f"sum(weight){first}", *self.sums()]
+        totals = (f"sum({name}){first}" for name in ("people", "weight", "wrong"))
+        outer = [*names, *totals, *self.sums()]
         return _select(
             outer,
             f"(\n{_select(inner, self.table.text, self.sets(columns))}\n) AS summed",
             ", ".join(names),
         )
+
+    def wrong(self) -> str:
+        """How many weights are missing, below 0 or endless."""
+        if self.weights is None:
+            return "0"
+        weight = f"CAST({self.named(self.weights)} AS DOUBLE)"
+        # What is no number is above all numbers in DuckDB and in Spark.
+        fine = f"{weight} >= 0 AND {weight} < CAST('Infinity' AS DOUBLE)"
+        return f"sum(CASE WHEN {fine} THEN 0 ELSE 1 END)"
 
     def answered(self) -> Iterator[str]:
         """Which item a row is about, and the answer as text."""
@@ -163,12 +190,8 @@ class _Query:
             yield from (f"sum(weight) FILTER (WHERE {own} AND {x})" for x in every)
 
     def among(self, answers: Iterable[object]) -> str:
-        """Where the answer is one of some; numbers too may be written with a point."""
-        words: dict[str, None] = {}
-        for answer in answers:
-            words[" ".join(str(answer).split()).lower()] = None
-            if isinstance(answer, int | float) and answer == int(answer):
-                words |= {f"{int(answer)}": None, f"{int(answer)}.0": None}
+        """Where the answer is one of some."""
+        words = dict.fromkeys(_words(answers))
         return f"answer IN ({', '.join(map(self.literal, words))})"
 
     def literal(self, word: str) -> str:
@@ -185,6 +208,14 @@ class _Query:
         return f"CAST({name} AS DOUBLE)" if self.table.is_text(column) else name
 
 
+def _words(answers: Iterable[object]) -> Iterator[str]:
+    """How answers are written, in small letters; whole numbers with a point too."""
+    for answer in answers:
+        yield " ".join(str(answer).split()).lower()
+        if isinstance(answer, int | float) and float(answer).is_integer():
+            yield from (f"{int(answer)}", f"{int(answer)}.0")
+
+
 def _select(parts: Iterable[str], source: str, by: str) -> str:
     # Names and words are quoted.
     return f"SELECT\n  {f',{chr(10)}  '.join(parts)}\nFROM {source}\nGROUP BY {by}"
@@ -195,9 +226,13 @@ def _tabulated(
 ) -> Tabulated:
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
     found = dict(zip(keys, columns, strict=False))
-    people, weight, *sums = columns[len(keys) :] or ([], [])
+    people, weight, wrong, *sums = columns[len(keys) :] or ([], [], [])
     rest = iter(sums)
     answers, problems = {}, Collector()
+    if sum(wrong):
+        where, expected = f"column {design.weights}", "finite numbers from 0 up"
+        found_ = f"{sum(wrong)} weights that are missing, below 0 or endless"
+        problems.add("weight", where, found_, expected)
     for name, item in query.items.items():
         levels = tuple(level for level, _ in item.answers())
         answered, stray = (_numbers(next(rest, [])).astype(np.int64) for _ in range(2))
@@ -207,7 +242,7 @@ def _tabulated(
             problems.add("answer", f"column {name}", found_, expected)
         cells = [_numbers(next(rest, [])) for _ in levels]
         answers[name] = Answers(levels, np.column_stack(cells), answered)
-    problems.check("answers")
+    problems.check("records")
     weights = design.weights or _unlike(keys)
     found[weights] = _numbers(weight)
     return Tabulated(
