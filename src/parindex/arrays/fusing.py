@@ -7,6 +7,7 @@ the same order, so that fused steps give the same sums to the last bit.
 
 from __future__ import annotations
 
+from itertools import groupby
 from math import inf
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -17,11 +18,18 @@ if TYPE_CHECKING:
 
 #: Steps that stand for several. `ramp` is a number held between two bounds, times a
 #: factor, or 0 below a cut; `counted` what a byte counts times a factor; both fill
-#: their register, or with `_to` are added to it, and `pair_to` adds two ramps, one
-#: after the other. `steps` counts which of two cuts are reached; `rise` tells where a
-#: number is more than a base, or the base is no more than a cut.
+#: their register, or with `_to` are added to it; `pair_to` and `four_to` add so many
+#: ramps, one after the other. `steps` counts which of two cuts are reached; `rise`
+#: tells where a number is more than a base, or the base is no more than a cut.
 Fused = Literal[
-    "ramp", "ramp_to", "pair_to", "counted", "counted_to", "steps", "rise"
+    "ramp",
+    "ramp_to",
+    "pair_to",
+    "four_to",
+    "counted",
+    "counted_to",
+    "steps",
+    "rise",
 ]
 
 
@@ -51,7 +59,7 @@ def fused(tape: Tape) -> list[Row]:
     fuser = _Fuser(tape)
     for step, is_alone in zip(tape.steps, _taken_once(tape), strict=True):
         fuser.take(step, is_alone=is_alone)
-    return list(_paired(fuser.rows))
+    return list(_joined(_early(tape, fuser.rows)))
 
 
 class _Fuser:
@@ -79,25 +87,25 @@ class _Fuser:
         """What a step makes that may be held; None: nothing."""
         args = step.args
         first, last = self._held.get(args[0]), self._held.get(args[-1])
+        found: _Held | None = None
         match step.op, [self._number(arg) for arg in args]:
             case "clip", [None, float() as low, float() as high]:
-                self._settle(args[0])
-                return _Held("ramp", args[:1], (-inf, low, high, 1.0))
+                found = _Held("ramp", args[:1], (-inf, low, high, 1.0))
             case "multiply", [None, float() as factor]:
                 if first is not None and first.numbers[-1] == 1:
                     return self._held.pop(args[0]).times(factor)
-                self._settle(args[0])
-                return _ramp(args[0], factor)
+                found = _ramp(args[0], factor)
             case "cast", _:
-                self._settle(args[0])
-                return _Held("counted", args, (1.0,))
+                found = _Held("counted", args, (1.0,))
             case ("ge" | "le") as op, [None, float() as cut]:
-                self._settle(args[0])
-                return _Held(op, args, (cut,))
+                found = _Held(op, args, (cut,))
             case "gt", [None, None]:
-                self._settle(*args)
-                return _Held("gt", args)
-        return None if first is None else self._joined(step, first, last)
+                found = _Held("gt", args)
+            case _ if first is not None:
+                return self._joined(step, first, last)
+        if found is not None:
+            self._settle(*args)
+        return found
 
     def _joined(self, step: Step, first: _Held, last: _Held | None) -> _Held | None:
         """What a step makes of a test, and of another one or what was tested."""
@@ -118,18 +126,13 @@ class _Fuser:
     def _is_added(self, step: Step) -> bool:
         """Add what is held to the result, if it can be."""
         out, (base, more) = step.out, step.args
-        if step.op == "add" and (more == out or base not in {out, *self._held}):
+        if step.op == "add" and more == out:
             base, more = more, base
-        if out != base and base not in self._held:
-            return False  # nothing is held, or what has to be copied first
-        if self._tape.is_constant(more) or more in {out, base}:
+        if base != out or more == out or self._tape.is_constant(more):
             return False
-        if out == base:
-            if more not in self._held and base not in self._held:
-                return False
-            self._settle(base)
-        else:
-            self._write(self._held.pop(base), out)
+        if not self._held.keys() & {base, more}:
+            return False
+        self._settle(base)
         added = self._held.pop(more, None) or _ramp(more, 1.0)
         if step.op == "subtract":
             added = added.times(-1.0)
@@ -159,6 +162,9 @@ class _Fuser:
 #: What adds numbers to their register, instead of filling it with them.
 _TO: dict[Op | Fused, Op | Fused] = {"ramp": "ramp_to", "counted": "counted_to"}
 
+#: So many ramps added in one step.
+_RAMPS: dict[int, Fused] = {1: "ramp_to", 2: "pair_to", 4: "four_to"}
+
 
 def _ramp(register: int, factor: float) -> _Held:
     return _Held("ramp", (register,), (-inf, -inf, inf, factor))
@@ -179,22 +185,31 @@ def _taken_once(tape: Tape) -> list[bool]:
     return [times == 1 for times in takers]
 
 
-def _paired(rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows with two ramps in one where they are added to the same register."""
-    before: Row | None = None
+def _early(tape: Tape, rows: Iterable[Row]) -> list[Row]:
+    """Rows with sums of what was worked out right after it, while it is at hand."""
+    done: list[Row] = []
     for row in rows:
-        if before is None:
-            before = row
-        elif (
-            before.op == row.op == "ramp_to"
-            and before.out == row.out
-            and row.out not in {*before.args, *row.args}
-        ):
-            numbers = before.numbers + row.numbers
-            yield Row("pair_to", before.args + row.args, row.out, numbers)
-            before = None
-        else:
-            yield before
-            before = row
-    if before is not None:
-        yield before
+        place = len(done)
+        if row.op == "add" and min(row.args) >= len(tape.inputs):
+            taken = {*row.args, row.out}
+            while place and not (
+                done[place - 1].out in taken or row.out in done[place - 1].args
+            ):
+                place -= 1
+        done.insert(place, row)
+    return done
+
+
+def _joined(rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows with up to four ramps in one where they are added to the same register."""
+    for (op, out), found in groupby(rows, lambda row: (row.op, row.out)):
+        alike = list(found)
+        if op != "ramp_to" or any(row.args[0] == out for row in alike):
+            yield from alike
+            continue
+        while alike:
+            size = next(size for size in (4, 2, 1) if size <= len(alike))
+            args = tuple(row.args[0] for row in alike[:size])
+            numbers = tuple(x for row in alike[:size] for x in row.numbers)
+            yield Row(_RAMPS[size], args, out, numbers)
+            del alike[:size]

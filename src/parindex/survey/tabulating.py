@@ -5,6 +5,7 @@ Needs the extra `records` beside `survey`; of Spark only the frame that is passe
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -131,28 +132,23 @@ class _Query:
         if self.weights is not None:
             weight = f"sum({self.number(self.weights)})"
         inner = [*renamed, *self.answered()]
-        inner += [
-            "count(*) AS people",
-            f"{weight} AS weight",
-            f"{self.wrong()} AS wrong",
-        ]
+        inner += ["count(*) AS people", f"{weight} AS weight", *self.ends()]
         first = "" if not self.items else " FILTER (WHERE item = 0)"
-        totals = (f"sum({name}){first}" for name in ("people", "weight", "wrong"))
-        outer = [*names, *totals, *self.sums()]
+        outer = [*names, f"sum(people){first}", f"sum(weight){first}"]
+        outer += [f"sum(given){first}", "min(least)", "max(most)", *self.sums()]
         return _select(
             outer,
             f"(\n{_select(inner, self.table.text, self.sets(columns))}\n) AS summed",
             ", ".join(names),
         )
 
-    def wrong(self) -> str:
-        """How many weights are missing, below 0 or endless."""
-        if self.weights is None:
-            return "0"
-        weight = f"CAST({self.named(self.weights)} AS DOUBLE)"
+    def ends(self) -> Iterator[str]:
+        """How many weights there are, the least and the most: what no sum shows."""
+        weight = "1" if self.weights is None else self.number(self.weights)
+        yield f"count({weight}) AS given"
         # What is no number is above all numbers in DuckDB and in Spark.
-        fine = f"{weight} >= 0 AND {weight} < CAST('Infinity' AS DOUBLE)"
-        return f"sum(CASE WHEN {fine} THEN 0 ELSE 1 END)"
+        yield f"min({weight}) AS least"
+        yield f"max({weight}) AS most"
 
     def answered(self) -> Iterator[str]:
         """Which item a row is about, and the answer as text."""
@@ -226,13 +222,17 @@ def _tabulated(
 ) -> Tabulated:
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
     found = dict(zip(keys, columns, strict=False))
-    people, weight, wrong, *sums = columns[len(keys) :] or ([], [], [])
+    people, weight, given, least, most, *sums = columns[len(keys) :] or [[]] * 5
     rest = iter(sums)
     answers, problems = {}, Collector()
-    if sum(wrong):
-        where, expected = f"column {design.weights}", "finite numbers from 0 up"
-        found_ = f"{sum(wrong)} weights that are missing, below 0 or endless"
-        problems.add("weight", where, found_, expected)
+    where, expected = f"column {design.weights}", "finite numbers from 0 up"
+    if sum(given) < sum(people):
+        missing = f"{sum(people) - sum(given)} weights that are missing"
+        problems.add("weight", where, missing, expected)
+    for end in (*_numbers(least), *_numbers(most)):
+        if not (math.isfinite(end) and end >= 0):
+            problems.add("weight", where, f"{end:g}", expected)
+            break
     for name, item in query.items.items():
         levels = tuple(level for level, _ in item.answers())
         answered, stray = (_numbers(next(rest, [])).astype(np.int64) for _ in range(2))
