@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -81,10 +82,22 @@ def table_of(data: Iterable[Datum], name: str = '"data"') -> str:
     return f"CREATE TABLE {name} ({', '.join(['row INTEGER', *columns])})"
 
 
+class Memory(sqlite3.Connection):
+    """A database in memory, closed when nobody asks it any more."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def in_memory() -> Memory:
+    """An empty database of SQLite."""
+    return sqlite3.connect(":memory:", factory=Memory)
+
+
 def lite(query: Query, each: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """What SQLite scores rows with, in order."""
     data = data_of(query.sheet)
-    with sqlite3.connect(":memory:") as base:
+    with closing(sqlite3.connect(":memory:")) as base:
         base.execute(table_of(data))
         marks = ", ".join("?" * (1 + len(data)))
         base.executemany(f"INSERT INTO data VALUES ({marks})", rows_of(data, each))  # noqa: S608

@@ -20,6 +20,7 @@ from samples import PUNCTUAL, assessment, book, criterion, framework
 np = pytest.importorskip("numpy")
 
 from parindex.arrays import Compiled, compile_card
+from parindex.arrays.columns import FEW
 from parindex.arrays.compiled import ROWS
 
 STEPS = Bands(
@@ -156,6 +157,32 @@ def test_mistakes_beside_what_is_missing_are_told() -> None:
     assert "at most received" in refused(lambda: made(STEPS).score(columns))
     columns = {"on_time": [float("nan"), 0.5], "received": [1, 4]}
     assert "whole numbers" in refused(lambda: made(STEPS).score(columns))
+
+
+@pytest.mark.parametrize("rows", [2, FEW, FEW + 1])
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        ("sipas", -0.001, "numbers from 0 to 1"),
+        ("sipas", 1.001, "numbers from 0 to 1"),
+        ("sipas", np.inf, "none is infinite"),
+        ("received", 20.5, "whole numbers"),
+        ("received", np.inf, "none is infinite"),
+        ("on_time", 21, "at most received"),
+    ],
+)
+def test_mistakes_are_found_in_few_rows_and_in_many(
+    rows: int, name: str, wrong: float, words: str
+) -> None:
+    values = {"sipas": 0.5, "on_time": 18.0, "received": 20.0}
+    columns = {key: np.full(rows, value) for key, value in values.items()}
+    scorer = made(STEPS, SIPAS)
+    assert scorer.score(columns)[""].low.tolist() == [1] * rows
+    columns[name][-1] = np.nan
+    ends = scorer.score(columns)[""]
+    assert np.flatnonzero(ends.low != ends.high).tolist() == [rows - 1]
+    columns[name][-1] = wrong
+    assert words in refused(lambda: scorer.score(columns))
 
 
 def test_values_need_not_be_looked_at() -> None:

@@ -9,6 +9,7 @@ import datetime
 import io
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -846,7 +847,7 @@ def test_duckdb_counts_as_plain_python(
 @given(definition=definitions, table=tables)
 def test_sqlite_counts_as_duckdb(definition: Definition, table: list[Row]) -> None:
     sql = definition_sql(definition, ASKED, "sqlite", table="hồ sơ")
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         heads = ", ".join(c.name for c in BASE.columns)
         connection.execute(f'CREATE TABLE "hồ sơ" ({heads})')
         for row in table:
@@ -899,7 +900,7 @@ def test_sqlite_counts_working_days() -> None:
         "allowed": 3,
         "resolved": "2024-02-17",
     }
-    with sqlite3.connect(":memory:") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute(f"CREATE TABLE source ({', '.join(names)})")
         marks = ", ".join("?" for _ in names)
         cells = [row.get(name) for name in names]

@@ -16,8 +16,18 @@ from parindex.intervals import Interval
 from parindex.measures import Change, Datum, Number, Ratio
 from parindex.rules import Band, Bands, Increase, Lowest, Proportional, Rule
 from parindex.sheets import Sheet, blank_card, sheet_of
-from parindex.sheets.expressions import Before, Fixed, Given, Missing, inside, walk
+from parindex.sheets.expressions import (
+    AllOf,
+    AnyOf,
+    Before,
+    Fixed,
+    Given,
+    Missing,
+    inside,
+    walk,
+)
 from parindex.sheets.making import negated, product
+from parindex.sheets.worth import holds
 from samples import criterion, framework
 from strategies import all_shares, assessed, facts, frameworks, narrowed, verdicts
 
@@ -213,7 +223,9 @@ def test_nothing_varies() -> None:
 def test_what_is_known_is_worked_out() -> None:
     half = Fraction(1, 2)
     assert product(Fixed(half), Given("a")) == product(Given("a"), Fixed(half))
-    for condition in (True, Missing("a"), Before(Given("a"), Given("b"), closed=True)):
+    assert holds(True, {}, {})  # noqa: FBT003 - a condition
+    simple = (True, Missing("a"), Before(Given("a"), Given("b"), closed=True))
+    for condition in (*simple, AnyOf(simple[1:]), AllOf(simple[1:])):
         assert negated(negated(condition)) == condition
 
 

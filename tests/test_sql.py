@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import sqlite3
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
@@ -51,7 +50,16 @@ from parindex.sql.selecting import Selecting
 from parindex.sql.simpler import without
 from parindex.text import Text
 from samples import ON_TIME, PUNCTUAL, RATING, RECEIVED, SPENT, framework
-from sql_rows import cases, everything, lite, readings, rows_of, table_of, wrong
+from sql_rows import (
+    cases,
+    everything,
+    in_memory,
+    lite,
+    readings,
+    rows_of,
+    table_of,
+    wrong,
+)
 from strategies import FEW, all_shares, assessed, facts, frameworks
 
 if TYPE_CHECKING:
@@ -277,7 +285,7 @@ class TestMissing:
 
     def test_of_a_complete_table_a_row_is_not_scored(self) -> None:
         query = Query(sheet=sheet(one(STEPS), complete=True), dialect="sqlite")
-        base = sqlite3.connect(":memory:")
+        base = in_memory()
         base.execute("CREATE TABLE data (on_time, received)")
         base.executemany("INSERT INTO data VALUES (?, ?)", [(19, 20), (None, 20)])
         assert base.execute(query.text).fetchall() == [(2, 2), (None, None)]
@@ -308,7 +316,7 @@ class TestProblems:
     @pytest.mark.parametrize(("row", "said"), BAD)
     def test_in_sqlite(self, row: tuple[Any, ...], said: str) -> None:
         query = Query(sheet=sheet(one(STEPS)), dialect="sqlite", lang="en")
-        base = sqlite3.connect(":memory:")
+        base = in_memory()
         base.execute("CREATE TABLE data (on_time, received)")
         base.executemany("INSERT INTO data VALUES (?, ?)", [(19, 20), row])
         assert base.execute(query.text).fetchall() == [(2, 2), (None, None)]
@@ -344,7 +352,7 @@ class TestProblems:
             ),
         )
         query = Query(sheet=sheet(of), dialect="sqlite", lang="en", decimals=2)
-        base = sqlite3.connect(":memory:")
+        base = in_memory()
         base.execute("CREATE TABLE data (sipas, rating, grade)")
         rows = [(0.5, 5, "good"), (0.505, 5, "good"), (1.1, 6, "best"), (0, -2, "poor")]
         base.executemany("INSERT INTO data VALUES (?, ?, ?)", rows)
@@ -359,7 +367,7 @@ class TestProblems:
     def test_no_cases_below_a_mean(self) -> None:
         of = mean()
         query = Query(sheet=sheet(of), dialect="sqlite", lang="en")
-        base = sqlite3.connect(":memory:")
+        base = in_memory()
         base.execute("CREATE TABLE data (on_time, received, plan)")
         base.executemany("INSERT INTO data VALUES (?, ?, ?)", [(1, 2, 1), (0, 0, 1)])
         assert base.execute(query.text).fetchall() == [(1.5, 1.5), (None, None)]
@@ -429,7 +437,7 @@ class TestText:
         names = [f"k {HOSTILE}", HOSTILE, f"r {HOSTILE}", "kind"]
         types = ("VARCHAR", "INTEGER", "INTEGER", "VARCHAR")
         columns = [f"{named(n)} {t}" for n, t in zip(names, types, strict=True)]
-        base: Any = sqlite3.connect(":memory:")
+        base: Any = in_memory()
         if dialect == "duckdb":
             base = pytest.importorskip("duckdb").connect()
         table = named(f"t {HOSTILE}")
@@ -447,7 +455,7 @@ class TestText:
     )
     def test_any_table_name(self, table: str) -> None:
         query = Query(sheet=sheet(one(STEPS)), dialect="sqlite", table=table)
-        base = sqlite3.connect(":memory:")
+        base = in_memory()
         base.execute(f"CREATE TABLE {table} AS SELECT 19 on_time, 20 received")
         assert base.execute(query.text).fetchall() == [(2, 2)]
         assert base.execute(query.problems).fetchall() == []

@@ -33,7 +33,7 @@ FLOAT = np.dtype(np.float64)
 
 #: Up to how many rows all columns of floats are looked at together: a call a column
 #: then costs more than to put them side by side.
-FEW = 2_000
+FEW = 1_000
 
 #: Kinds of data that are one of some answers.
 CHOSEN = frozenset({"flag", "answer"})
@@ -120,12 +120,14 @@ class Asked:
 
     def is_fine(self, given: Sequence[Given], part: slice) -> bool:
         """Whether a block has nothing wrong or missing, found out fast."""
-        rest = given
-        if part.stop - part.start <= FEW:
-            alike = [c for c in given if c.values.dtype == FLOAT and c.gone is None]
-            if not _are_fine(alike, part):
-                return False
-            rest = [c for c in given if c.values.dtype != FLOAT or c.gone is not None]
+        alike: list[Given] = []
+        rest: list[Given] = []
+        is_short = part.stop - part.start <= FEW
+        for column in given:
+            is_plain = column.gone is None and column.values.dtype == FLOAT
+            (alike if is_short and is_plain else rest).append(column)
+        if not _are_fine(alike, part):
+            return False
         return all(
             _is_fine(column, column.values[part]) for column in rest
         ) and not any(
@@ -145,7 +147,7 @@ class Asked:
         for quotient, least, most in self._parts(found, slice(None)):
             whole = "+".join(name for name, _ in quotient.bottom)
             names = "+".join(name for name, _ in quotient.top)
-            _note(problems, names, np.atleast_1d(least > most), f"at most {whole}")
+            note(problems, names, np.atleast_1d(least > most), f"at most {whole}")
         problems.check("columns")
         return found
 
@@ -203,6 +205,10 @@ def _arrays(
             found[name] = column  # nothing more to tell, as nearly always
             continue
         array = _array(column, datum)
+        if _is_narrow(array.dtype, datum):
+            found_ = f"floats of {8 * array.dtype.itemsize} bits"
+            problems.add("column", name, found_, "64-bit floats, as 0.95 has in them")
+            continue
         kinds = "biu" if datum.kind == "flag" else "iu" if datum.choices else "iuf"
         if array.ndim > 1 or array.dtype.kind not in kinds:
             shape = f"{array.ndim} dimensions of {array.dtype}"
@@ -241,8 +247,10 @@ def _array(column: Any, datum: Datum) -> Any:  # noqa: ANN401 - columns of many 
         return array
     gone = np.array([_is_nothing(value) for value in array.flat], np.bool_)
     values = [0 if g else v for g, v in zip(gone, array.flat, strict=True)]
+    kinds = [v.dtype for v in values if isinstance(v, np.floating)]
+    kind = next((dtype for dtype in kinds if _is_narrow(dtype, datum)), FLOAT)
     try:
-        numbers = np.array(values, None if datum.choices else np.float64)
+        numbers = np.array(values, None if datum.choices else kind)
     except (TypeError, ValueError):
         return array
     return _filled(numbers.reshape(array.shape), gone.reshape(array.shape), datum)
@@ -267,9 +275,20 @@ def _filled(values: Any, gone: Any, datum: Datum) -> Any:  # noqa: ANN401 - arra
         return values
     if datum.choices and values.dtype.kind in "biu":
         return np.where(gone, -1, values.astype(np.int64))
-    return (
-        values if datum.choices else np.where(gone, np.nan, values.astype(np.float64))
-    )
+    if datum.choices:
+        return values
+    kind = values.dtype if values.dtype.kind == "f" else FLOAT
+    return np.where(gone, np.nan, values.astype(kind))
+
+
+def _is_narrow(dtype: Any, datum: Datum) -> bool:  # noqa: ANN401 - a type of NumPy
+    """Whether numbers of a type are not the decimals that a 64-bit float stands for.
+
+    Whole numbers are the same in fewer bits.
+    """
+    if dtype.kind != "f" or dtype == FLOAT or datum.choices:
+        return False
+    return datum.kind not in WHOLE or dtype.itemsize > FLOAT.itemsize
 
 
 def _are_fine(columns: Sequence[Given], part: slice) -> bool:
@@ -326,17 +345,18 @@ def _checked(column: Given, problems: Collector) -> Given:
     else:
         gone = np.isnan(values) if column.gone is None else column.gone
         if values.dtype.kind == "f":
-            _note(problems, datum.name, np.isinf(values), "a number; none is infinite")
+            note(problems, datum.name, np.isinf(values), "a number; none is infinite")
             if datum.kind in WHOLE:
                 parts = (np.floor(values) != values) & np.isfinite(values)
-                _note(problems, datum.name, parts, "whole numbers")
+                note(problems, datum.name, parts, "whole numbers")
         expected = f"numbers from {column.low:g} to {column.high:g}"
         wrong = ((values < low) | (values > high)) & ~gone & np.isfinite(values)
-    _note(problems, datum.name, wrong, expected)
+    note(problems, datum.name, wrong, expected)
     return attrs.evolve(column, gone=gone if gone.any() else None)
 
 
-def _note(problems: Collector, where: str, wrong: Any, expected: str) -> None:  # noqa: ANN401
+def note(problems: Collector, where: str, wrong: Any, expected: str) -> None:  # noqa: ANN401
+    """Note the rows of a column that are wrong, if any are."""
     rows = np.flatnonzero(wrong)
     if len(rows):
         found = f"row {rows[0]} of {len(rows)} that are not so"

@@ -79,6 +79,7 @@ def _planned(writer: _Wholes) -> Plan:
     doubts = {v.doubt: None for v in kept.values() if v.doubt is not None}
     marks = {d: writer.notes.fresh("copy", d, kind="mask") for d in doubts}
     every = [*results, *masks, *marks.values()]
+    widths = [Fraction(value.width, value.scale) for value in kept.values()]
     # The masks of exceptions are no part of the scores.
     order = [*results, *doubts]
     return Plan(
@@ -96,6 +97,7 @@ def _planned(writer: _Wholes) -> Plan:
         size=len(results),
         exceptions=tuple(code for code, _ in made.exceptions),
         doubts=len(marks),
+        error=float(max(widths, default=Fraction(0))),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
+from parindex.arrays.columns import WHOLE, note
 from parindex.errors import Collector
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
 #: How many decimals a number may have.
 MOST = 9
+
+#: The largest number that is held.
+INT64 = int(np.iinfo(np.int64).max)
 
 
 def scaled(given: Sequence[Given], decimals: Mapping[str, int]) -> list[Given]:
@@ -28,7 +32,8 @@ def scaled(given: Sequence[Given], decimals: Mapping[str, int]) -> list[Given]:
             how many they have at most.
 
     Raises:
-        Invalid: for numbers with more decimals.
+        Invalid: for numbers with more decimals, parts of a case, and numbers that are
+            too large.
     """
     problems = Collector()
     found = [
@@ -42,28 +47,49 @@ def scaled(given: Sequence[Given], decimals: Mapping[str, int]) -> list[Given]:
 
 
 def _scaled(column: Given, digits: int | None, problems: Collector) -> Given:
-    values = column.values
+    values, is_whole = column.values, column.datum.kind in WHOLE
     if values.dtype.kind in "iub":
-        return attrs.evolve(column, scale=10 ** (digits or 0))
+        return _held(column, 10 ** (digits or 0), problems)
     gone = np.isnan(values)
     known = np.where(gone, 0.0, values) if gone.any() else values
-    for places in range(MOST + 1) if digits is None else (digits,):
-        units = np.rint(known * 10.0**places)
-        # A float stands for a decimal if it is the nearest one to it.
-        wrong = units / 10.0**places != known
-        if not wrong.any() and np.abs(units).max(initial=0) < 2.0**53:
-            return attrs.evolve(
-                column,
-                values=units.astype(np.int64),
-                gone=gone if gone.any() else None,
-                scale=10**places,
-            )
-    rows = np.flatnonzero(wrong)
-    found = f"row {rows[0] if len(rows) else 0} of {len(rows)} that are not so"
-    most = MOST if digits is None else digits
-    expected = f"numbers with at most {most} decimals"
-    problems.add("column", column.datum.name, found, expected)
+    most = 0 if is_whole else MOST if digits is None else digits
+    with np.errstate(over="ignore"):
+        for places in range(0 if digits is None else most, most + 1):
+            units = np.rint(known * 10.0**places)
+            # A float stands for a decimal if it is the nearest one to it.
+            wrong = units / 10.0**places != known
+            if not wrong.any():
+                break
+    large = np.abs(units) >= 2.0**53
+    if not wrong.any() and not large.any():
+        return attrs.evolve(
+            column,
+            values=units.astype(np.int64),
+            gone=gone if gone.any() else None,
+            scale=10**places,
+        )
+    infinite = np.isinf(known)
+    note(problems, column.datum.name, infinite, "a number; none is infinite")
+    kind = "whole numbers" if is_whole else "numbers"
+    if (wrong & ~large).any():
+        expected = kind if is_whole else f"{kind} with at most {most} decimals"
+        note(problems, column.datum.name, wrong & ~large, expected)
+    else:
+        expected = f"{kind} of at most 15 digits"
+        if not is_whole:
+            expected += f" with the decimals of the longest, at most {most} decimals"
+        note(problems, column.datum.name, large & ~infinite, expected)
     return column
+
+
+def _held(column: Given, scale: int, problems: Collector) -> Given:
+    """A column that holds whole numbers of parts, as they are."""
+    values, name = column.values, column.datum.name
+    if values.dtype == np.uint64:
+        note(problems, name, values > INT64, f"whole numbers up to {INT64}")
+    if scale > 1 and column.datum.kind in WHOLE:
+        note(problems, name, values % scale != 0, "whole numbers")
+    return attrs.evolve(column, scale=scale)
 
 
 def bounds_of(column: Given) -> tuple[int, int]:

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 
 from parindex.arrays.columns import Floats, Given
 from parindex.arrays.making import answers
+from parindex.arrays.scaling import MOST
+from parindex.errors import Collector
 from parindex.evaluation import rescore
 from parindex.numbers import half_up
 from parindex.scorecard import Scorecard
@@ -85,7 +87,8 @@ class Scores(Mapping[str, Ends]):
     given: Sequence[Given] = attrs.field(repr=False)
     #: What numbers it was worked out in.
     mode: Mode
-    #: The most by which a score can be off, in points.
+    #: The most by which a score can be off, in points; in whole numbers, how far what
+    #: is held of true quotients may be below them.
     error_bound: float
     #: How many rows there are.
     rows: int
@@ -93,17 +96,32 @@ class Scores(Mapping[str, Ends]):
     ends: Mapping[str, tuple[Any, Any]] = attrs.field(repr=False)
     #: The arrays that hold the scores.
     room: Sequence[Any] = attrs.field(repr=False, default=())
+    #: Where data are too large for floats to decide on them; None: nowhere.
+    large: NDArray[np.bool_] | None = attrs.field(repr=False, default=None)
     _floats: dict[str, Ends] = attrs.field(repr=False, init=False, factory=dict)
     _cards: dict[int, Scorecard] = attrs.field(repr=False, init=False, factory=dict)
 
     def __getitem__(self, code: str) -> Ends:
         if code not in self._floats:
             low, high = self.ends[code]
-            if self.mode == "integer":
-                first = low.floats()
-                low, high = first, first if low is high else high.floats()
-            self._floats[code] = Ends(low, high)
+            first = self._settled(low, code, "low")
+            last = first if low is high else self._settled(high, code, "high")
+            self._floats[code] = Ends(first, last)
         return self._floats[code]
+
+    def _settled(self, end: Any, code: str, side: Side) -> Floats:  # noqa: ANN401 - of either mode
+        """One end as floats, by the exact engine where it is not worked out."""
+        found: Floats = end.floats() if isinstance(end, Whole) else end
+        rows = self._open(end)
+        if rows:
+            found = found.copy()
+            found[rows] = [float(self._exact(row, code, side)) for row in rows]
+        return found
+
+    def _open(self, end: Any) -> list[int]:  # noqa: ANN401 - of either mode
+        """The rows in which one end is not worked out at all."""
+        mask = end.doubt if isinstance(end, Whole) else self.large
+        return [] if mask is None else np.flatnonzero(mask).tolist()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.ends)
@@ -141,7 +159,11 @@ class Scores(Mapping[str, Ends]):
             digits: How many decimals.
             code: The node.
             side: Which end of the score.
+
+        Raises:
+            Invalid: for fewer decimals than none or more than 9, and for another side.
         """
+        _check(side, digits)
         end = self.ends[code][side == "high"]
         scale = 10**digits
         if isinstance(end, Whole):
@@ -152,6 +174,7 @@ class Scores(Mapping[str, Ends]):
             signs = np.sign(end).astype(np.int64)
             units = np.floor(moved + near).astype(np.int64) * signs
             open_ = np.floor(moved - near) != np.floor(moved + near)
+            open_[self._open(end)] = True
         rows = np.flatnonzero(open_)
         for row in rows.tolist():
             exact = half_up(self._exact(row, code, side), digits)
@@ -162,18 +185,25 @@ class Scores(Mapping[str, Ends]):
         """The rank of each row by a score, the highest first; equal scores share one.
 
         Rows whose order the numbers do not settle are scored by the exact engine.
+
+        Raises:
+            Invalid: for a side that is neither.
         """
+        _check(side)
         end = self.ends[code][side == "high"]
         exact: dict[int, Fraction] = {}
         low: Any
         width: float
         if isinstance(end, Whole):
             low, width, scale = end.units.copy(), end.width, end.scale
-            for row in [] if end.doubt is None else np.flatnonzero(end.doubt).tolist():
+            for row in self._open(end):
                 exact[row] = self._exact(row, code, side)
                 low[row], width = floor(exact[row] * scale), max(width, 1)
         else:
-            low, width = end, 4 * self.error_bound
+            low, width = self._settled(end, code, side), 4 * self.error_bound
+            for row in self._open(end):
+                exact[row] = self._exact(row, code, side)
+                width = max(width, 2.0**-51 * abs(float(low[row])))
         order = np.argsort(-low, kind="stable")
         steps = -np.diff(low[order])
         is_first = np.concatenate([[True], steps > width])[: self.rows]
@@ -199,6 +229,20 @@ class Scores(Mapping[str, Ends]):
         card = self.card(row)
         score = card[code].score if code else card.score
         return score.low if side == "low" else score.high
+
+
+def _check(side: Side, digits: int = 0) -> None:
+    """Refuse what is no end of a score, and decimals that whole numbers do not hold.
+
+    Raises:
+        Invalid: with all of that.
+    """
+    problems = Collector()
+    if not 0 <= digits <= MOST:
+        problems.add("decimals", "", str(digits), f"from 0 to {MOST}")
+    if side not in {"low", "high"}:
+        problems.add("side", "", repr(side), "low or high")
+    problems.check("scores")
 
 
 def exact_card(card: Scorecard, given: Sequence[Given], row: int) -> Scorecard:

@@ -10,13 +10,15 @@ import attrs
 from parindex.catalogue import say
 from parindex.commands.output import DONE, Commands, print_json, print_utf8
 from parindex.dialects import DialectName
-from parindex.errors import Invalid, Problem
+from parindex.errors import Collector, Invalid, Problem
 from parindex.frameworks import load_framework
 from parindex.numbers import quoted
 from parindex.sql import Query, formulas, plan, plan_json, sheet
+from parindex.text import nfc
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterable
 
     from parindex.commands.output import Parser
     from parindex.sheets import Sheet
@@ -124,7 +126,7 @@ def _sql(options: argparse.Namespace) -> int:
         dialect=options.dialect,
         table=options.table,
         schema=options.schema,
-        columns=dict(map(_pair, options.columns)),
+        columns=_pairs(options.columns),
         keep=options.keep,
         decimals=options.decimals,
         lang=options.lang,
@@ -140,8 +142,11 @@ def _put(
     if options.output is not None:
         mode = "w" if options.force else "x"
         try:
+            _spare(options.output, (options.framework, *options.overlay))
             with options.output.open(mode, encoding="utf-8", newline="\n") as file:
                 file.write(mark + text)
+        except Invalid:
+            raise
         except (OSError, ValueError) as error:  # a ValueError for an impossible name
             reason = str(getattr(error, "strerror", None) or error).lower()
             expected = "a new file in a folder that is there, unless forced"
@@ -159,12 +164,37 @@ def _put(
     return DONE
 
 
+def _spare(output: Path, inputs: Iterable[str]) -> None:
+    """Be content with a file that is none of those that were read.
+
+    Raises:
+        Invalid: for one of them.
+    """
+    for path in map(Path, inputs):  # some of which are ids
+        if output.exists() and path.exists() and output.samefile(path):
+            problem = Problem("file", "", "a file that was read", "another file")
+            raise Invalid(str(output), (problem,))
+
+
 def _pair(text: str) -> tuple[str, str]:
     name, equals, column = text.partition("=")
     if not (name and equals and column):
         problem = Problem("columns", "--columns", quoted(text), "DATUM=COLUMN")
         raise Invalid("sql", (problem,))
     return name, column
+
+
+def _pairs(texts: list[str]) -> dict[str, str]:
+    """The columns of data, each named once."""
+    found: dict[str, str] = {}
+    problems = Collector()
+    for text in texts:
+        name, column = _pair(text)
+        if nfc(name) in found:
+            problems.add("columns", "--columns", f"{quoted(name)} twice", "it once")
+        found[nfc(name)] = column
+    problems.check("sql")
+    return found
 
 
 def _formulas(options: argparse.Namespace) -> int:

@@ -17,6 +17,8 @@ from parindex.commands.output import (
 )
 from parindex.csvfiles import read_table, table_text, write_table
 from parindex.dialects import DialectName
+from parindex.errors import Collector
+from parindex.numbers import quoted
 from parindex.records import (
     CHECKS,
     Options,
@@ -27,9 +29,12 @@ from parindex.records import (
     vietnam,
 )
 from parindex.records.measuring import Engine
-from parindex.tables import Table
+from parindex.records.sources import found_files
+from parindex.text import nfc
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from parindex.records import Calendar, Definition
 
 
@@ -125,8 +130,9 @@ def _measure(options: argparse.Namespace) -> int:
     whole = year is not None and year in found.years and options.by == "year"
     table = found.table(year if whole else None)
     if options.output is not None:
-        inputs = [x for x in (options.units, options.calendar) if x]
-        inputs += [Path(name) for name in options.files]
+        # The definition too, which may be the name of no file.
+        inputs = [Path(options.definition), *found_files(options.files)]
+        inputs += [x for x in (options.units, options.calendar) if x]
         write_table(options.output, table, force=options.force, inputs=inputs)
     if options.json:
         print_utf8(f"{found.to_json()}\n")
@@ -143,16 +149,17 @@ def _measure(options: argparse.Namespace) -> int:
 
 
 def _options(definition: Definition, options: argparse.Namespace) -> Options:
-    columns = dict(options.columns)
+    pairs = list(options.columns)
     if options.unit_column is not None:
-        columns[definition.unit] = options.unit_column
+        pairs.append((definition.unit, options.unit_column))
+    columns = _once("columns", pairs)
     units: tuple[str, ...] = ()
     if options.units is not None:
         listed = read_table(options.units)
         units = listed.column(listed.columns[0])
     return Options(
         columns=columns,
-        amounts=Table(options.amounts),
+        amounts=_once("amounts", options.amounts),
         units=units,
         by=options.by,
         year=options.year,
@@ -162,6 +169,22 @@ def _options(definition: Definition, options: argparse.Namespace) -> Options:
         calendar=_calendar(definition, options.calendar),
         numbers=options.numbers,
     )
+
+
+def _once(option: str, pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The pairs by name.
+
+    Raises:
+        Invalid: for a name with two values.
+    """
+    found: dict[str, str] = {}
+    mistakes = Collector()
+    for name, value in ((nfc(name), value) for name, value in pairs):
+        if found.setdefault(name, value) != value:
+            both = f"{quoted(found[name])} and {quoted(value)}"
+            mistakes.add("duplicate", f"{option}, {name}", both, "one of them")
+    mistakes.check("measure")
+    return found
 
 
 def _calendar(definition: Definition, path: Path | None) -> Calendar | None:

@@ -55,7 +55,7 @@ class Scorer:
 
     #: The frame, as Narwhals holds it.
     frame: Any
-    #: The names of its columns.
+    #: The names of its columns; those of pandas may be numbers.
     names: tuple[str, ...]
     #: What is worked out.
     sheet: Sheet
@@ -86,7 +86,8 @@ class Scorer:
             for part, score, settled in self._parts(code)
         ]
         found.append(nw.col(counted).alias(name + PROBLEMS))
-        return frame.with_columns(*found).select(*self.names, *made.values())
+        every = map(nw.col, (*self.names, *made.values()))
+        return frame.with_columns(*found).select(*every)
 
     def checked(self) -> Any:  # noqa: ANN401 - eager or lazy
         """How many rows have which problem, as a frame of one row."""
@@ -102,7 +103,7 @@ class Scorer:
     def _tag(self) -> str:
         """How names begin that no column of the frame has, in any case of letters."""
         tag = "parindex_"
-        while any(name.casefold().startswith(tag) for name in self.names):
+        while any(str(name).casefold().startswith(tag) for name in self.names):
             tag += "_"
         return tag
 
@@ -116,7 +117,7 @@ class Scorer:
         made["", PROBLEMS] = name + PROBLEMS
         problems = Collector()
         # DuckDB and Spark tell no column from another that differs in case only.
-        taken = {other.casefold() for other in self.names}
+        taken = {str(other).casefold() for other in self.names}
         for (code, _), column in made.items():
             if column.casefold() in taken:
                 where = f"criterion {code}" if code else "name"
@@ -156,6 +157,8 @@ class Scorer:
         """The frame with its data, checked."""
         translator = self._translator
         missing, values = translator.missing, translator.values
+        if not self.given:  # lazy frames do not take steps that add nothing
+            return self.frame
         frame = self.frame.with_columns(
             *(
                 (~column.is_sound(self._most(name))).alias(missing[name])

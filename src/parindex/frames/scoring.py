@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import attrs
 import narwhals as nw
+from narwhals.exceptions import DuplicateError
 
 from parindex.criteria import Framework
 from parindex.errors import Collector, Invalid, Problem, hint
@@ -130,11 +131,17 @@ def _refuse(id: str, where: str, found: str, expected: str) -> NoReturn:  # noqa
 
 def _narwhal(frame: object) -> Any:  # noqa: ANN401 - eager or lazy
     try:
-        return nw.from_native(frame)
+        held: Any = nw.from_native(frame)
+        is_unique = len(held.columns) == len(held.collect_schema())
     except TypeError:
         libraries = "Polars, pandas, PyArrow, DuckDB, PySpark or Ibis"
         found = f"a {type(frame).__name__}"
         _refuse("frame", "", found, f"a frame of {libraries}")
+    except DuplicateError:
+        is_unique = False
+    if not is_unique:
+        _refuse("name", "column", "columns with the same name", "a name for each")
+    return held
 
 
 def _returned(asked: object, found: Any) -> Any:  # noqa: ANN401 - the type it was
@@ -201,7 +208,7 @@ def _names(
     asked = {framework.datum(nfc(datum)).name: at for datum, at in columns.items()}
     for datum, at in asked.items():
         if at not in present:
-            expected = f"a column of the frame{hint(at, present)}"
+            expected = f"a column of the frame{hint(str(at), map(str, present))}"
             problems.add("column", f"columns[{datum!r}]", repr(at), expected)
     problems.check("frame")
     own = {d.name: d.name for d in framework.data if d.name in present}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import TYPE_CHECKING, Literal
 
@@ -32,6 +33,10 @@ FORMATS = (
 )
 #: The letters of a format, each once, and what may stand between them.
 FORMAT = re.compile(r"(?:(?:yyyy|mm|dd|HH|MM|SS)[-/.:, T]?)+")
+
+#: No administrative procedure has a day outside of these.
+FIRST_DAY = datetime.date(1975, 1, 1)
+LAST_DAY = datetime.date(2099, 12, 31)
 
 #: Names that no column of a definition has, and how they look.
 RESERVED = (AS_OF, "bad")

@@ -16,7 +16,7 @@ from parindex.text import Text, nfc, strings_of, text_of, texts_of
 from parindex.units import parse_amount, unit_named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 
 def _where(value: Iterable[Condition]) -> tuple[Condition, ...]:
@@ -138,6 +138,12 @@ class Definition:
     def data(self) -> tuple[str, ...]:
         """The data that are measured, in order."""
         return tuple(name for count in self.measurements for name in count.names)
+
+    def unmeasured(self, absent: Collection[str]) -> tuple[Count, ...]:
+        """What is not measured where records do not have these columns."""
+        lost = {*absent}
+        lost |= {c.name for c in self.columns if c.since and {c.since, c.plus} & lost}
+        return tuple(c for c in self.measurements if lost.intersection(c.needs))
 
     @property
     def readings(self) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,37 +19,27 @@ from uuid import uuid4
 
 import attrs
 
-from parindex.dialects import DIALECTS
-from parindex.errors import Invalid, Problem
-from parindex.records.expressions import Found
-from parindex.records.queries import BAD, Query, query, unlike
-from parindex.records.sources import CsvHeader, csv_header, found_files, kind_of
+from parindex.errors import Collector, Invalid, Problem
+from parindex.numbers import quoted
+from parindex.records.duckfiles import (
+    FRAME,
+    Source,
+    described,
+    files_source,
+    frame_source,
+    held,
+    labels,
+)
+from parindex.records.queries import BAD, Query, query
+from parindex.records.sources import found_files
 from parindex.text import nfc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from parindex.records.definition import Definition
+    from parindex.records.expressions import Found
     from parindex.records.options import Options
-
-_DUCKDB = DIALECTS["duckdb"]
-
-#: What a relation or frame is called in a query.
-FRAME = "parindex_source"
-
-#: The types of DuckDB, by how their names begin.
-TYPES: Sequence[tuple[str, Found]] = (
-    ("VARCHAR", "text"),
-    ("ENUM", "text"),
-    ("DATE", "date"),
-    ("TIMESTAMP", "timestamp"),
-    ("DECIMAL", "amount"),
-    ("FLOAT", "float"),
-    ("DOUBLE", "float"),
-    ("BOOLEAN", "flag"),
-    *((f"{sign}{size}", "whole") for sign in ("", "U") for size in (
-        "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")),
-)  # fmt: skip
 
 #: The lines of CSV files that are no rows, which DuckDB notes while it reads.
 REJECTED = (
@@ -88,26 +77,6 @@ class Answer:
     rejected: int = 0
     #: The files of bad rows that were written.
     written: tuple[Path, ...] = ()
-
-
-@attrs.frozen(kw_only=True)
-class Source:
-    """Records as DuckDB is told of them."""
-
-    #: What stands after FROM.
-    text: str
-    #: The columns: their names, and what they hold.
-    columns: Mapping[str, Found | None]
-    #: Asks a query, as a relation.
-    ask: Callable[[str], Any]
-    #: Asks a query, as rows at once, which is quicker.
-    fetch: Callable[[str], Iterable[tuple[Any, ...]]]
-    #: Runs a statement, where lines can be rejected.
-    run: Callable[[str], object] | None = None
-    #: The same rows, beside columns that say where each is.
-    places: str
-    #: These columns.
-    beside: tuple[str, ...]
 
 
 def _duckdb() -> Any:  # noqa: ANN401 - a module
@@ -211,18 +180,25 @@ def _query(
     actual = {nfc(name): name for name in source.columns}
     names: dict[str, str] = {}
     found: dict[str, Found] = {}
+    mistakes = Collector()
     for column in definition.recorded:
         name = nfc(options.columns.get(column.name, column.name))
         if name in actual:
             names[column.name] = actual[name]
-            held = source.columns[actual[name]]
-            if held is None:
+            of_type = source.columns[actual[name]]
+            if of_type is None:
                 expected = "text, a day, a number or a flag"
-                problem = Problem("type", column.name, "another type", expected)
-                raise Invalid(definition.id, (problem,))
-            found[column.name] = held
+                mistakes.add("type", column.name, "another type", expected)
+            else:
+                found[column.name] = of_type
+            if column.required and actual[name] in source.partly:
+                what = f"a file without a column {quoted(name)}"
+                mistakes.add("column", column.name, what, "one name of it in all files")
+    mistakes.check(definition.id)
     options = attrs.evolve(options, columns={**options.columns, **names})
-    return query(definition, options, "duckdb", found, text or source.text)
+    asked = query(definition, options, "duckdb", found, text or source.text)
+    partly = (name for name, held in names.items() if held in source.partly)
+    return attrs.evolve(asked, partly=frozenset(partly))
 
 
 def _list_rows(
@@ -245,15 +221,23 @@ def _list_rows(
 
 @contextmanager
 def source(records: Any) -> Iterator[Source]:  # noqa: ANN401 - of many packages
-    """Records as DuckDB is told of them, for as long as they are asked."""
+    """Records as DuckDB is told of them, for as long as they are asked.
+
+    Raises:
+        Invalid: for what is neither files nor a table, and for a table of which two
+            columns have one name.
+    """
     duckdb = _duckdb()
     if isinstance(records, duckdb.DuckDBPyRelation):
-        columns = zip(records.columns, map(_held, map(str, records.types)), strict=True)
+        types = dict(zip(labels(records), map(str, records.types), strict=True))
+        # The connection is the caller's, and so is its time zone.
+        zoned = [name for name, type_ in types.items() if type_.endswith("TIME ZONE")]
+        columns = {name: held(type_) for name, type_ in types.items()}
 
         def ask(sql: str) -> Any:  # noqa: ANN401 - a relation
             return records.query(FRAME, sql)
 
-        yield _frame(dict(columns), ask, lambda sql: ask(sql).fetchall())
+        yield frame_source(columns, ask, lambda sql: ask(sql).fetchall(), zoned)
         return
     connection = _database().cursor()
     shown = str(sys.stdout.isatty()).lower()
@@ -262,137 +246,22 @@ def source(records: Any) -> Iterator[Source]:  # noqa: ANN401 - of many packages
         if isinstance(records, str | Path):
             records = [records]
         if isinstance(records, list | tuple):
-            yield _files(connection, found_files(records))
+            yield files_source(connection, found_files(records))
         else:
-            connection.register(FRAME, records)
-            fetch = _fetching(connection)
-            yield _frame(_described(connection, FRAME), connection.sql, fetch)
+            _register(connection, records)
+            columns, fetch = described(connection, FRAME), connection.execute
+            yield frame_source(
+                columns, connection.sql, lambda sql: fetch(sql).fetchall()
+            )
     finally:
         connection.close()
 
 
-def _held(type: str) -> Found | None:  # noqa: A002
-    if type.endswith("]"):
-        return None  # a list of what its name begins with
-    return next((held for name, held in TYPES if type.startswith(name)), None)
-
-
-def _described(connection: Any, text: str) -> dict[str, Found | None]:  # noqa: ANN401
-    rows = connection.execute(f"DESCRIBE SELECT * FROM {text}").fetchall()
-    return {name: _held(type_) for name, type_, *_ in rows}
-
-
-def _fetching(connection: Any) -> Callable[[str], Iterable[tuple[Any, ...]]]:  # noqa: ANN401
-    return lambda sql: connection.execute(sql).fetchall()
-
-
-def _frame(
-    columns: Mapping[str, Found | None],
-    ask: Callable[[str], Any],
-    fetch: Callable[[str], Iterable[tuple[Any, ...]]],
-) -> Source:
-    row = _free_name("row", columns)
-    places = f"(SELECT *, row_number() OVER () AS {row} FROM {FRAME})"
-    return Source(
-        text=FRAME, columns=columns, ask=ask, fetch=fetch, places=places, beside=(row,)
-    )
-
-
-def _free_name(name: str, columns: Iterable[str]) -> str:
-    return unlike(name, {other.casefold() for other in columns})
-
-
-def _files(connection: Any, paths: Sequence[Path]) -> Source:  # noqa: ANN401
-    if kind_of(paths) == "parquet":
-        return _parquet(connection, paths)
-    headers = {path: csv_header(path) for path in paths}
-    alike: dict[CsvHeader, list[Path]] = {}
-    for path, header in headers.items():
-        alike.setdefault(header, []).append(path)
-    columns: dict[str, Found | None] = {}
-    for header in alike:
-        columns.update(dict.fromkeys(header.columns, "cell"))
-    file, line = _free_name("file", columns), _free_name("line", columns)
-    read = _free_name("read", columns)
-    return Source(
-        text=_united(
-            f"SELECT * FROM {_csv(h, some)}{_any(h)}" for h, some in alike.items()
-        ),
-        columns=columns,
-        ask=connection.sql,
-        fetch=_fetching(connection),
-        places=_united(
-            _with_lines(path, header, (file, line, read))
-            for path, header in headers.items()
-        ),
-        beside=(file, line, read),
-        run=connection.execute,
-    )
-
-
-def _parquet(connection: Any, paths: Sequence[Path]) -> Source:  # noqa: ANN401
-    several = ", union_by_name=true" if len(paths) > 1 else ""
-    files = f"[{', '.join(map(_path, paths))}]"
-    text = f"read_parquet({files}{several})"
-    columns = _described(connection, text)
-    file, row = _free_name("file", columns), _free_name("row", columns)
-    each = (
-        f"SELECT *, {_DUCKDB.literal(str(path))} AS {file}, "
-        f"file_row_number + 1 AS {row} FROM "
-        f"read_parquet({_path(path)}, file_row_number=true)"
-        for path in paths
-    )
-    return Source(
-        text=text,
-        columns=columns,
-        ask=connection.sql,
-        fetch=_fetching(connection),
-        places=_united(each),
-        beside=(file, row),
-    )
-
-
-def _united(selects: Iterable[str]) -> str:
-    return f"({' UNION ALL BY NAME '.join(selects)})"
-
-
-def _path(path: Path) -> str:
-    """A path as a text in which nothing is a pattern."""
-    escaped = "".join(f"[{c}]" if c in "*?[" else c for c in str(path))
-    return _DUCKDB.literal(escaped)
-
-
-def _csv(header: CsvHeader, paths: Sequence[Path]) -> str:
-    columns = ", ".join(
-        f"{_DUCKDB.literal(name)}: 'VARCHAR'" for name in header.columns
-    )
-    return (
-        f"read_csv([{', '.join(map(_path, paths))}], auto_detect=false, header=true, "
-        f"delim={_DUCKDB.literal(header.delimiter)}, quote='\"', escape='\"', "
-        f"columns={{{columns}}}, store_rejects=true, rejects_limit=0)"
-    )
-
-
-def _any(header: CsvHeader) -> str:
-    """That a row has any text, which also makes DuckDB look at every cell of it."""
-    each = (f"{_DUCKDB.named(name)} IS NOT NULL" for name in header.columns)
-    return f" WHERE {' OR '.join(each)}"
-
-
-def _with_lines(path: Path, header: CsvHeader, names: tuple[str, str, str]) -> str:
-    """The rows of a CSV file, each with the line it begins in, and its number.
-
-    DuckDB gives the rows in their order but not their lines, so these are added up, as
-    if no line before were blank or rejected.
-    """
-    file, line, read = names
-    cells = " || ".join(
-        f"coalesce({_DUCKDB.named(name)}, '')" for name in header.columns
-    )
-    breaks = f"(len({cells}) - len(replace({cells}, chr(10), '')))"
-    return (
-        f"SELECT * FROM (SELECT *, {_DUCKDB.literal(str(path))} AS {file}, "
-        f"CAST({header.lines} + sum(1 + {breaks}) OVER (ROWS UNBOUNDED PRECEDING) "
-        f"- {breaks} AS BIGINT) AS {line}, 1 + row_number() OVER () AS {read} "
-        f"FROM {_csv(header, [path])}){_any(header)}"
-    )
+def _register(connection: Any, records: Any) -> None:  # noqa: ANN401 - of many packages
+    try:
+        connection.register(FRAME, records)
+    except (TypeError, RuntimeError, _duckdb().InvalidInputException) as error:
+        found = f"a {type(records).__name__}"
+        expected = "files; or a table of DuckDB, Arrow, Polars, pandas or Spark"
+        raise Invalid("records", (Problem("type", "", found, expected),)) from error
+    labels(records)

@@ -10,7 +10,7 @@ import attrs
 
 from parindex.dialects import Dialect
 from parindex.numbers import exact_text
-from parindex.records.columns import DAYS, Column, Kind
+from parindex.records.columns import DAYS, FIRST_DAY, LAST_DAY, Column, Kind
 from parindex.records.conditions import AS_OF, COMPARING
 from parindex.records.definition import Definition
 from parindex.records.options import Options
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from parindex.records.conditions import Condition
     from parindex.records.options import Check
 
-#: What the records hold: as `Kind`, a binary float, or a cell of a CSV file, which is
-#: text that spaces stand around and that means nothing when it is empty.
-Found = Literal["text", "date", "timestamp", "whole", "amount", "flag", "float", "cell"]
+#: What the records hold: as `Kind`, a binary float of 64 or 32 bits, or a cell of a CSV
+#: file, which is text that spaces stand around and that means nothing when it is empty.
+Found = Literal[
+    "text", "date", "timestamp", "whole", "amount", "flag", "float", "single", "cell"
+]
 
 #: Digits of an amount before and after the point, in all engines.
 DECIMAL = "DECIMAL(28, 6)"
@@ -33,18 +35,14 @@ READ: Mapping[Kind, tuple[Found, ...]] = {
     "text": ("text", "whole", "amount"),
     "date": ("date", "timestamp", "text"),
     "timestamp": ("timestamp", "date", "text"),
-    "whole": ("whole", "amount", "float", "text"),
-    "amount": ("amount", "whole", "float", "text"),
+    "whole": ("whole", "amount", "float", "single", "text"),
+    "amount": ("amount", "whole", "float", "single", "text"),
     "flag": ("flag", "whole", "text"),
 }
 
 #: How records write yes and no, in small letters.
 YES = ("1", "true", "t", "yes", "y", "có", "x")
 NO = ("0", "false", "f", "no", "n", "không")
-
-#: No administrative procedure has a day outside of these.
-FIRST_DAY = datetime.date(1975, 1, 1)
-LAST_DAY = datetime.date(2099, 12, 31)
 
 #: The letters of a format as DuckDB and Spark write them.
 LETTERS: Mapping[str, Mapping[str, str]] = {
@@ -62,6 +60,13 @@ SPARK_LAST = {"\1": "m", "SS": "s"}
 
 #: Whether a text looks as a pattern says.
 MATCHING = {"duckdb": "regexp_matches({x}, {pattern})", "spark": "{x} RLIKE {pattern}"}
+
+#: A text in composed letters, where a database can compose them.
+COMPOSED = {"duckdb": "nfc_normalize({x})", "postgresql": "normalize({x}, NFC)"}
+
+#: Below the first, a double is told by 15 digits, of which 6 are decimals; from the
+#: second on, no double has more than 6 decimals.
+SMALL, LARGE = 10**9, 9 * 10**9
 
 SIGNS = {"before": "<", "not_after": "<=", "after": ">", "not_before": ">="}
 
@@ -108,8 +113,22 @@ class Reader:
                 return (
                     f"CASE WHEN {raw} = floor({raw}) THEN TRY_CAST({raw} AS BIGINT) END"
                 )
+            case _ if found in {"float", "single"}:
+                return self._float(raw, single=found == "single")
             case _:
                 return f"TRY_CAST({raw} AS {DECIMAL})"
+
+    def _float(self, raw: str, *, single: bool) -> str:
+        """The decimal that a float is written as; NULL for one of over 6 decimals."""
+        text = self.dialect.text
+        x = f"CAST(CAST({raw} AS {text}) AS DOUBLE)" if single else raw
+        quick = f"TRY_CAST({x} AS {DECIMAL})"
+        # The cast of a large float is not the decimal that it is written as.
+        told = f"TRY_CAST(CAST({x} AS {text}) AS {DECIMAL})"
+        return (
+            f"CASE WHEN abs({x}) < {SMALL} THEN CASE WHEN {quick} = {x} THEN {quick} "
+            f"END WHEN abs({x}) >= {LARGE} OR {told} = {x} THEN {told} END"
+        )
 
     def _day(self, raw: str, column: Column) -> str:
         if self.dialect.name == "spark":
@@ -181,9 +200,22 @@ class Reader:
             return f"{name} >= {exact_text(condition.at_least or 0)}"
         answers = condition.one_of or (str(condition.equals),)
         spelled = self.definition.by_name[column].spelled
-        return (
-            f"{name} IN {self.dialect.literals(x for a in answers for x in spelled(a))}"
-        )
+        texts = self.dialect.literals(x for a in answers for x in spelled(a))
+        composed = self._composed(name)
+        told = f"{name} IN {texts}"
+        return f"({told} OR {composed} IN {texts})" if composed != name else told
+
+    def _composed(self, x: str) -> str:
+        """A text in composed letters; as it is where a database cannot compose."""
+        return COMPOSED.get(self.dialect.name, "{x}").format(x=x)
+
+    def _foreign(self, x: str, texts: Iterable[str]) -> str:
+        """Whether a text is none of these, however its letters are composed."""
+        among, composed = f"IN {self.dialect.literals(texts)}", self._composed(x)
+        if composed == x:
+            return f"{x} NOT {among}"
+        # Composing takes time, and most texts are composed.
+        return f"CASE WHEN {x} {among} THEN FALSE ELSE {composed} NOT {among} END"
 
     def _compared(self, column: str, test: str, other: str) -> str:
         if other != AS_OF and not self.has(other):
@@ -241,10 +273,9 @@ class Reader:
             after = d.on(LAST_DAY + datetime.timedelta(days=1))
             yield "date", f"({x} < {d.on(FIRST_DAY)} OR {x} >= {after})"
         if column.choices:
-            answers = d.literals(column.spellings)
-            yield "choice", f"{x} NOT IN {answers}"
+            yield "choice", self._foreign(x, column.spellings)
         if column.name == self.definition.unit and self.options.units:
-            yield "unit", f"{x} NOT IN {d.literals(self.options.units)}"
+            yield "unit", self._foreign(x, self.options.units)
         if column.type in {"whole", "amount"}:
             yield "negative", f"{x} < 0"
         if column.not_before and self.has(column.not_before):

@@ -82,7 +82,6 @@ def _measured(definition: Definition, options: Options, answer: Answer) -> Measu
             found.append(
                 Row(unit=unit, period=period, rows=rows, data=data, unknown=unknown)
             )
-    here = query.reader.found
     return Measured(
         definition=definition,
         sql=answer.sql,
@@ -92,7 +91,7 @@ def _measured(definition: Definition, options: Options, answer: Answer) -> Measu
         as_of=options.as_of,
         units=Table(_units(definition, options)),
         checks=options.checks,
-        absent=tuple(c.name for c in definition.recorded if c.name not in here),
+        absent=query.absent,
         rows=found,
         bad=bad,
         reasons=Table(sorted(reasons.items())),
@@ -109,7 +108,8 @@ def _row(
     year = options.year or keys["year"]
     level = keys.get("level", "")
     if definition.level:
-        level = definition.by_name[definition.level].spellings.get(level)
+        choices = definition.by_name[definition.level].spellings
+        level = choices.get(nfc(str(level)))
     if keys["unit"] is None or year is None or level is None:
         return None
     part = keys.get(options.by)

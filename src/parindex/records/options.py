@@ -11,6 +11,7 @@ from parindex.dialects import DatePart
 from parindex.errors import Collector, hint
 from parindex.numbers import Notation, quoted
 from parindex.records.calendars import Calendar
+from parindex.records.columns import FIRST_DAY, LAST_DAY
 from parindex.tables import Table
 from parindex.text import nfc, strings_of
 from parindex.units import Amount, to_unit
@@ -101,6 +102,7 @@ class Options:
             if check not in CHECKS:
                 expected = f"one of {', '.join(CHECKS)}{hint(check, CHECKS)}"
                 mistakes.add("choice", "checks", quoted(check), expected)
+        self._check_times(mistakes)
         if definition.by_name[definition.period].type == "whole" and self.by != "year":
             expected = "year; the records hold no day to tell shorter periods by"
             mistakes.add("period", "by", self.by, expected)
@@ -111,3 +113,17 @@ class Options:
             expected = "the days that are worked; see parindex.records.calendars"
             mistakes.add("calendar", "calendar", "nothing", expected)
         mistakes.check(definition.id)
+
+    def _check_times(self, mistakes: Collector) -> None:
+        parts = get_args(DatePart)
+        if self.by not in parts:
+            expected = f"one of {', '.join(parts)}"
+            mistakes.add("choice", "by", quoted(str(self.by)), expected)
+        first, last = FIRST_DAY.year, LAST_DAY.year
+        whole = isinstance(self.year, int) and not isinstance(self.year, bool)
+        if self.year is not None and not (whole and first <= self.year <= last):
+            expected = f"a year from {first} to {last}"
+            mistakes.add("year", "year", quoted(str(self.year)), expected)
+        if self.as_of is not None and type(self.as_of) is not datetime.date:
+            expected = "a datetime.date, without an hour"
+            mistakes.add("as_of", "as_of", quoted(str(self.as_of)), expected)

@@ -43,6 +43,14 @@ class Query:
     reader: Reader
     #: The table: a name, quoted, or what stands after FROM.
     source: str
+    #: The columns that only some of the files have.
+    partly: frozenset[str] = frozenset()
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The columns that the records, or some of the files, do not have."""
+        here = self.reader.found.keys() - self.partly
+        return tuple(c.name for c in self.definition.recorded if c.name not in here)
 
     @property
     def definition(self) -> Definition:
@@ -57,12 +65,8 @@ class Query:
     @property
     def measured(self) -> tuple[Count, ...]:
         """What can be measured: all whose columns are there."""
-        has = self.reader.has
-        return tuple(
-            count
-            for count in self.definition.measurements
-            if all(map(has, count.needs))
-        )
+        left = self.definition.unmeasured(self.absent)
+        return tuple(c for c in self.definition.measurements if c not in left)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -325,7 +329,7 @@ def definition_sql(
     if dialect not in DIALECTS:
         raise NotFound("dialect", dialect, "parindex", tuple(DIALECTS))
     options.check(definition)
-    if table in OWN:
+    if table.casefold() in OWN:
         problem = Problem("table", "", quoted(table), "a name that no step has")
         raise Invalid(definition.id, (problem,))
     found: dict[str, Found] = {c.name: c.type for c in definition.recorded}

@@ -24,7 +24,7 @@ from parindex.tables import Table
 from parindex.units import Amount, to_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from parindex.assessment import BookName
     from parindex.criteria import Framework
@@ -68,6 +68,12 @@ class Row:
     def year(self) -> int:
         """The year of the period."""
         return int(self.period.partition("-")[0])
+
+    def without(self, names: Collection[str]) -> Row:
+        """This without some data, which are not measured."""
+        data = {n: x for n, x in self.data.items() if n not in names}
+        unknown = tuple(n for n in self.unknown if n not in names)
+        return attrs.evolve(self, data=data, unknown=unknown)
 
     def plus(self, other: Row, period: str) -> Row:
         """Both together, as one of a period."""
@@ -141,7 +147,8 @@ class Measured:
     def __add__(self, other: Measured) -> Measured:
         """Both together: the months of a year, or the files of a country.
 
-        A number of a record that stands in both is not noticed.
+        A number of a record that stands in both is not noticed. What one of them could
+        not measure, for want of a column, is not measured.
 
         Raises:
             Invalid: for results that were not counted alike.
@@ -153,11 +160,14 @@ class Measured:
                 problem = Problem("merge", name, found, "results counted alike")
                 raise Invalid(self.definition.id, (problem,))
         reasons = Counter(self.reasons) + Counter(other.reasons)
+        absent = tuple(dict.fromkeys((*self.absent, *other.absent)))
+        left = self.definition.unmeasured(absent)
+        names = {name for count in left for name in count.names}
         return attrs.evolve(
             self,
             as_of=self.as_of if self.as_of == other.as_of else None,
-            absent=tuple(dict.fromkeys((*self.absent, *other.absent))),
-            rows=(*self.rows, *other.rows),
+            absent=absent,
+            rows=(row.without(names) for row in (*self.rows, *other.rows)),
             bad=self.bad + other.bad,
             reasons=Table(sorted(reasons.items())),
             lines=self.lines + other.lines,
@@ -309,10 +319,9 @@ class Measured:
         for name in self.absent:
             title = self.definition.by_name[name].title[lang]
             yield say("records.absent", lang, title=title)
-        for measured in self.definition.measurements:
-            if set(measured.needs) & set(self.absent):
-                for name in measured.names:
-                    yield say("records.not_measured", lang, name=name)
+        for measured in self.definition.unmeasured(self.absent):
+            for name in measured.names:
+                yield say("records.not_measured", lang, name=name)
 
     def reason(self, reason: str, lang: Language = "vi") -> str:
         """What `check:column` means."""

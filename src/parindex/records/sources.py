@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import glob
 import io
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -103,12 +104,24 @@ def csv_header(path: Path) -> CsvHeader:
         csv.reader(io.StringIO(header, newline=""), delimiter=delimiter), [""]
     )
     table = CsvTable(name=path.name, columns=columns, rows=[])
-    folded = [name.casefold() for name in table.columns]
-    for name in table.columns:
-        if folded.count(name.casefold()) > 1:
-            found = f"column {quoted(name)}, and another but for its case"
-            raise _wrong(path.name, "duplicate", found, "names that differ")
+    once(path.name, table.columns)
     return CsvHeader(table.columns, delimiter, header.count("\n") + 1)
+
+
+def once(subject: str, names: Iterable[str]) -> None:
+    """Check that no two columns have one name.
+
+    Raises:
+        Invalid: where two have.
+    """
+    names = tuple(names)
+    times = Counter(name.casefold() for name in names)
+    for name in names:
+        if times[name.casefold()] > 1:
+            found = f"column {quoted(name)} twice"
+            if names.count(name) == 1:
+                found = f"column {quoted(name)}, and another but for its case"
+            raise _wrong(subject, "duplicate", found, "names that differ")
 
 
 def _wrong(subject: str, kind: str, found: str, expected: str) -> Invalid:

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
 #: The types of Spark, by how their names begin.
 TYPES: Sequence[tuple[str, Found]] = (
     ("string", "text"),
+    ("void", "text"),  # nothing but nothing
     ("date", "date"),
     ("timestamp", "timestamp"),
     ("decimal", "amount"),
-    ("float", "float"),
+    ("float", "single"),
     ("double", "float"),
     ("boolean", "flag"),
     ("tinyint", "whole"),

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from parindex.dialects import DIALECTS, Dialect
-from parindex.records.duck import REJECTED, Source, errors, source
+from parindex.records.duck import REJECTED, errors, source
 from parindex.records.expressions import Found
 from parindex.records.spark import is_spark, viewed
+
+if TYPE_CHECKING:
+    from parindex.records.duckfiles import Source
 
 
 @attrs.frozen(kw_only=True)

@@ -55,10 +55,6 @@ class Bound(NamedTuple):
     #: Whether there is no end.
     endless: Condition = False
 
-    def or_else(self, end: Expression) -> Expression:
-        """The same, with *end* where there is none."""
-        return where(self.endless, end, self.at)
-
 
 class Range(NamedTuple):
     """What a quantity can be by row."""

@@ -15,7 +15,7 @@ from parindex.numbers import display
 from parindex.sheets import Sheet
 from parindex.sql.scope import about, data_of, described, levels, shares_of, title_of
 from parindex.sql.selecting import BREAK, Selecting, alone, column
-from parindex.sql.writing import deeper
+from parindex.sql.writing import check_decimals, deeper
 from parindex.tables import Table
 from parindex.text import Language, nfc
 
@@ -34,12 +34,10 @@ MISREAD, SOUND = "is_misread", "is_sound"
 COUNTED, MISTAKES, FOUND = "counted", "mistakes", "found"
 #: How long a line of a comment is.
 LINE = 96
-#: Decimals that numbers with decimals may have.
-MOST_DECIMALS = 9
 
 
 def _names(value: Iterable[str]) -> tuple[str, ...]:
-    return tuple(value)
+    return tuple(dict.fromkeys(value))
 
 
 def _columns(value: Mapping[str, str]) -> Table[str]:
@@ -86,34 +84,36 @@ class Query:
 
     def _check(self) -> None:
         problems = Collector()
-        if not 0 <= self.decimals <= MOST_DECIMALS:
-            expected = f"from 0 to {MOST_DECIMALS}"
-            problems.add("decimals", "", str(self.decimals), expected)
-        scores = [column(c.code, side) for c in self.sheet.cells for side in SIDES]
-        names = [
-            *dict.fromkeys(scores),
-            *(datum.name for datum in self._data),
-            *self.keep,
-            MISREAD,
-            SOUND,
-            *map(_wrong, range(1, 1 + len(self._data))),
-        ]
+        check_decimals(self.decimals, problems)
+        names = dict.fromkeys((*(datum.name for datum in self._data), *self.keep))
+        used = self._used()
         # Databases do not tell capital letters apart in names.
         seen: dict[str, str] = {}
         for name in names:
             other = seen.setdefault(name.casefold(), name)
-            if other is not name:
+            if other != name:
                 found = f"the names {other!r} and {name!r}"
                 expected = "names that differ by more than capital letters"
                 problems.add("names", "columns", found, expected)
+            if name.casefold() in used:
+                expected = "a name that the query does not use itself"
+                problems.add("names", "columns", repr(name), expected)
         own = [self.table, *([self.schema] if self.schema else ())]
-        for name in (*names, *own, *self.columns.values()):
+        for name in (*names, *used, *own, *self.columns.values()):
             with problems.at("columns"):
                 self._writer.named(name)
         if not self._data:
             expected = "scores that follow from data"
             problems.add("columns", "", "scores that follow from no data", expected)
         problems.check("sql")
+
+    def _used(self) -> tuple[str, ...]:
+        """The names of the columns that the query adds, in small letters."""
+        scores = (column(c.code, side) for c in self.sheet.cells for side in SIDES)
+        wrong = map(_wrong, range(1, 1 + len(self._data)))
+        kept = (own for name, own in self._carried() if own != name)
+        added = (*scores, MISREAD, SOUND, *wrong, *kept)
+        return tuple(dict.fromkeys(name.casefold() for name in added))
 
     # --- the texts --------------------------------------------------------------------
 
@@ -128,7 +128,10 @@ class Query:
             for code in self.sheet.nodes
             for side in SIDES
         ]
-        each = [*map(self._named, self.keep), *wanted]
+        kept = [
+            name if own == name else f"{own} AS {name}" for name, own in self._kept()
+        ]
+        each = [*kept, *wanted]
         return self._whole(steps, f"SELECT\n{_list(each)}\nFROM {last}")
 
     @property
@@ -210,12 +213,12 @@ class Query:
     # --- the data ---------------------------------------------------------------------
 
     def _data_steps(self, *, is_counted: bool = False) -> list[tuple[str, str]]:
-        keep = list(map(self._named, self.keep))
+        carried = self._kept()
         table = self._named(self.table)
         if self.schema:
             table = f"{self._named(self.schema)}.{table}"
-        raw = [f"t.{name} AS {name}" for name in keep]
-        read, misread = list(keep), []
+        raw = [f"t.{name} AS {own}" for name, own in carried]
+        read, misread = [own for _, own in carried], []
         for datum in self._data:
             name = self._named(datum.name)
             own = self._named(self.columns.get(datum.name, datum.name))
@@ -237,6 +240,21 @@ class Query:
             (self._step(NUMBERS), numbers),
             (self._step(CHECKED), f"{checked}\nFROM {self._step(NUMBERS)}"),
         ]
+
+    def _carried(self) -> list[tuple[str, str]]:
+        """The columns that are kept, and what the steps call them.
+
+        One with the name of a datum has another there: the datum is what is read of
+        it, or of another column.
+        """
+        data = {datum.name for datum in self._data}
+        return [
+            (name, f"kept_{number}" if name in data else name)
+            for number, name in enumerate(self.keep, 1)
+        ]
+
+    def _kept(self) -> list[tuple[str, str]]:
+        return [(self._named(x), self._named(own)) for x, own in self._carried()]
 
     def _step(self, name: str) -> str:
         """The name of a step, which must not be that of the table."""

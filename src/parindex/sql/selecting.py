@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from parindex.dialects import DIALECTS
+from parindex.numbers import exact_text
+from parindex.sheets.expressions import Given, Product, walk
 from parindex.sql.writing import (
     ATOM,
     PRODUCT,
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
     from parindex.dialects import Dialect, DialectName
     from parindex.measures import Datum
-    from parindex.sheets.expressions import Side
+    from parindex.sheets.expressions import Expression, Side
+    from parindex.sql.writing import Terms
 
 #: How long a line may be that says several things.
 WIDTH = 88
@@ -33,6 +36,8 @@ WIDTH = 88
 BREAK = "\0"
 #: Numbers from here on are none that a table of scores holds.
 TOO_LARGE = "1E15"
+#: How many digits the others have before the point.
+DIGITS = 15
 
 
 @attrs.frozen(kw_only=True)
@@ -47,6 +52,8 @@ class Numbers:
     other_decimal: str
     #: Whether decimals are held as they are.
     is_exact: bool
+    #: Whether decimals have at most 38 digits, and a product of more stops a query.
+    is_bounded: bool = False
     #: What comes before a division, so that it is not one of whole numbers.
     unwhole: str = ""
     #: The whole number below `{x}`, which is not below 0.
@@ -64,11 +71,12 @@ _DUCKDB_OTHER = "COALESCE({y} <> TRY_CAST({x} AS DOUBLE), {x} IS NOT NULL)"
 NUMBERS = Table(
     {
         "duckdb": Numbers(
-            whole="TRY_CAST({x} AS BIGINT)",
+            whole="TRY_CAST({x} AS DECIMAL(15))",
             other_whole=_DUCKDB_OTHER,
-            decimal="TRY_CAST({x} AS DECIMAL(38, {n}))",
+            decimal="TRY_CAST({x} AS DECIMAL({width}, {n}))",
             other_decimal=_DUCKDB_OTHER,
             is_exact=True,
+            is_bounded=True,
         ),
         "postgresql": Numbers(
             whole="CAST({x} AS NUMERIC)",
@@ -198,6 +206,43 @@ class Selecting(Writer):
         text = f"{self.numbers.unwhole}{top.inside(PRODUCT)} / {bottom.inside(ATOM)}"
         return Written(text, PRODUCT)
 
+    # --- products that have more digits than decimals hold ----------------------------
+
+    def _is_long(self, of: Expression) -> bool:
+        """Whether a number is a product that may have too many digits."""
+        return (
+            self.numbers.is_bounded
+            and self.decimals > 0
+            and isinstance(of, Product)
+            and any(isinstance(x, Given) and x.name not in self.whole for x in walk(of))
+        )
+
+    def product(self, one: Expression, other: Expression) -> Written:
+        """A product, which is divided afterwards: a float where it may be long."""
+        if not self._is_long(Product(one, other)):
+            return super().product(one, other)
+        left, right = self.write(one).text, self.write(other).inside(PRODUCT)
+        return Written(f"CAST({left} AS DOUBLE) * {right}", PRODUCT)
+
+    def exactly_above_0(self, plus: Fraction, terms: Terms, sign: str) -> str:
+        """A comparison; of long products, whole numbers and what is left apart.
+
+        What is whole is above a number where it is above the whole number below it.
+        """
+        if not any(self._is_long(part) for _, part in terms):
+            return super().exactly_above_0(plus, terms, sign)
+        whole, left = [], [_signed(-plus, "1")] if plus else []
+        for times, part in terms:
+            if not isinstance(part, Product):
+                left.append(_signed(-times, self.write(part).inside(ATOM)))
+                continue
+            x, y = (self.write(each).inside(ATOM) for each in (part.one, part.other))
+            whole.append(_signed(times, f"TRUNC({x}) * TRUNC({y})"))
+            left.append(_signed(-times, f"TRUNC({x}) * ({y} - TRUNC({y}))"))
+            left.append(_signed(-times, f"({x} - TRUNC({x})) * {y}"))
+        nearest = "FLOOR" if sign == ">" else "CEIL"
+        return f"{_sum(whole)} {sign} {nearest}{bracketed(_sum(left))}"
+
     # --- data as they are found -------------------------------------------------------
 
     def read(self, datum: Datum, x: str) -> str:
@@ -206,7 +251,8 @@ class Selecting(Writer):
             return self._answer(datum, x)
         numbers = self.numbers
         template = numbers.whole if is_whole(datum) else numbers.decimal
-        return template.format(x=x, n=self.decimals)
+        width = DIGITS + self.decimals
+        return template.format(x=x, n=self.decimals, width=width)
 
     def _answer(self, datum: Datum, x: str) -> str:
         text = f"CAST({x} AS {self.dialect.text})"
@@ -225,6 +271,8 @@ class Selecting(Writer):
         y, numbers = self.read(datum, x), self.numbers
         other = numbers.other_whole if is_whole(datum) else numbers.other_decimal
         found = other.format(x=x, y=y, n=self.decimals)
+        if numbers.is_bounded:  # what is too large is not read
+            return found
         large = f"ABS({y}) >= {TOO_LARGE}"
         return large if found == "FALSE" else f"{found} OR {large}"
 
@@ -260,6 +308,16 @@ def alone(condition: str) -> str:
     """A condition, in brackets where others beside it would take it apart."""
     has_parts = " OR " in condition or "\nOR " in condition
     return bracketed(condition) if has_parts else condition
+
+
+def _signed(times: Fraction, text: str) -> str:
+    sign, most = "-" if times < 0 else "+", abs(times)
+    return f"{sign} {text}" if most == 1 else f"{sign} {exact_text(most)} * {text}"
+
+
+def _sum(parts: Sequence[str]) -> str:
+    gap = "\n" if sum(map(len, parts)) > WIDTH else " "
+    return gap.join(parts).removeprefix("+ ")
 
 
 def _when(condition: str, worth: str) -> str:

@@ -14,7 +14,15 @@ from parindex.numbers import Notation, display, exact_text
 from parindex.sheets.expressions import ScoreOf, walk
 from parindex.sql.scope import data_of, described, shares_of
 from parindex.sql.selecting import is_whole
-from parindex.sql.writing import ATOM, PRODUCT, SNAP, Branch, Writer, Written
+from parindex.sql.writing import (
+    ATOM,
+    PRODUCT,
+    SNAP,
+    Branch,
+    Writer,
+    Written,
+    check_decimals,
+)
 from parindex.tables import Table
 
 if TYPE_CHECKING:
@@ -116,8 +124,12 @@ def formulas(
         decimals: How many decimals amounts, percentages (as shares) and ratings have.
 
     Raises:
-        Invalid: for a score whose formula is longer than programs take.
+        Invalid: for decimals that are not from 0 to 9, and for a score whose formula
+            is longer than programs take.
     """
+    problems = Collector()
+    check_decimals(decimals, problems)
+    problems.check("formulas")
     return _Layout(sheet, notation, lang, decimals).made()
 
 
@@ -274,10 +286,12 @@ class _Layout:
             ends, span = [], datum.domain
             if is_whole(datum):
                 ends.append(f"{x}<>{write.function('INT', x)}")
+            else:
+                ends.append(f"{x}<>{write.rounded(x, write.decimals)}")
             for sign, end in (("<", span.start), (">", span.end)):
                 if not isinstance(end, float):
                     ends.append(f"{x}{sign}{write.constant(end).text}")
-            found = write.function("IF", write.some(ends), "1", "0") if ends else "0"
+            found = write.function("IF", write.some(ends), "1", "0")
             is_number = write.function("ISNUMBER", x)
             wrong = write.function("IF", is_number, found, "1")
         absent = "0" if datum.name in self.sheet.optional else "1"

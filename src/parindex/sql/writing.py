@@ -38,6 +38,8 @@ from parindex.sql.simpler import without
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from parindex.errors import Collector
+
 #: How tightly a text holds together: a name or a call, a product, a sum.
 ATOM, PRODUCT, SUM = 2, 1, 0
 
@@ -46,6 +48,8 @@ ATOM, PRODUCT, SUM = 2, 1, 0
 CLOSE = 10
 #: The most decimals that a number is written with; others are written as quotients.
 LONGEST = 12
+#: Decimals that numbers with decimals may have.
+MOST_DECIMALS = 9
 #: How far numbers are held together when they are rounded half up.
 SNAP = 9
 
@@ -81,6 +85,12 @@ def bracketed(text: str) -> str:
 def deeper(text: str) -> str:
     """Lines, one step further in."""
     return "\n".join(f"  {line}" for line in text.split("\n"))
+
+
+def check_decimals(decimals: int, problems: Collector) -> None:
+    """Note a number of decimals that data cannot have."""
+    if not 0 <= decimals <= MOST_DECIMALS:
+        problems.add("decimals", "", str(decimals), f"from 0 to {MOST_DECIMALS}")
 
 
 def is_short(x: Fraction) -> bool:
@@ -152,6 +162,11 @@ class Writer(ABC):
     def quotient(self, top: Written, bottom: Written) -> Written:
         """One number divided by another."""
 
+    def product(self, one: Expression, other: Expression) -> Written:
+        """One number times another."""
+        parts = (self.write(part).inside(PRODUCT) for part in (one, other))
+        return Written(" * ".join(parts), PRODUCT)
+
     def number(self, x: Fraction) -> str:
         """A number above 0, or 0, that is short."""
         return exact_text(x)
@@ -170,8 +185,7 @@ class Writer(ABC):
             case ScoreOf(code, side):
                 return Written(self.score(code, side))
             case Product(one, other):
-                parts = (self.write(part).inside(PRODUCT) for part in (one, other))
-                return Written(" * ".join(parts), PRODUCT)
+                return self.product(one, other)
             case Divided(top, bottom):
                 return self.quotient(self.write(top), self.write(bottom))
             case Extreme(side, parts):
@@ -288,12 +302,16 @@ class Writer(ABC):
         sign = ">=" if closed else ">"
         if digits is not None:
             return f"{self.rounded(self.linear(plus, terms).text, digits)} {sign} 0"
+        return self.exactly_above_0(plus, terms, sign)
+
+    def exactly_above_0(self, plus: Fraction, terms: Terms, sign: str) -> str:
+        """Whether a sum is above 0 (`>`), or 0 too (`>=`), compared as it is."""
         more = tuple((t, part) for t, part in terms if t > 0)
         less = tuple((-t, part) for t, part in terms if t < 0)
         left = self.linear(max(plus, Fraction(0)), more)
         right = self.linear(max(-plus, Fraction(0)), less)
         if not more:
-            left, right, sign = right, left, "<=" if closed else "<"
+            left, right, sign = right, left, sign.replace(">", "<")
         return f"{left.text} {sign} {right.text}"
 
     def _digits(self, terms: Terms, plus: Fraction) -> int | None:
