@@ -1,8 +1,8 @@
 """Published figures of a million scenarios: python benchmarks/published.py.
 
 The exact score of each row is worked out here in whole numbers, from the kinds of the
-leaves and with none of the library's code, and rounded half up. Ours must agree in every
-row; how often floats would not is counted.
+leaves and with none of the library's code, and rounded half up. Ours must agree in all
+rows; how often floats would not is counted.
 """
 
 from __future__ import annotations

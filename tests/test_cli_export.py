@@ -66,6 +66,16 @@ class TestSql:
         expected = f"--columns: found {text!r}; expected DATUM=COLUMN"
         assert expected in capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        "pairs", [["a=x", "a=y"], ["a=x", "--columns", "a=x"], ["đ=x", "đ=y"]]
+    )
+    def test_two_columns_for_one_datum(
+        self, pairs: list[str], capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert main(["sql", BUNDLED, "--columns", *pairs]) == 2
+        expected = f"--columns: found {pairs[0][0]!r} twice; expected it once"
+        assert expected in capsys.readouterr().err
+
 
 class TestFormulas:
     """`parindex formulas`: a sheet that scores itself."""

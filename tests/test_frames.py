@@ -165,6 +165,15 @@ class TestWhatComesBack:
         found = read(score(pl.DataFrame({"plan": [True]}), of(PUNCTUAL, PLANNED)))
         assert (found["score_low"], found["score_high"]) == ([1], [2])
 
+    @pytest.mark.parametrize("engine", ENGINES)
+    def test_a_column_that_moves_nothing(self, engine: str) -> None:
+        """Of a share without its whole nothing is known, but that is no mistake."""
+        frame = ENGINES[engine]({"on_time": [19, 1]})
+        assert scores(frame, of(PUNCTUAL)) == [None, None]
+        assert scores(frame, of(PUNCTUAL), "score_low") == [0, 0]
+        assert scores(frame, of(PUNCTUAL), "score_high") == [1, 1]
+        assert read(check(frame, of(PUNCTUAL))) == {"all rows": [2]}
+
     def test_a_node_that_no_column_moves_is_the_same_in_all_rows(self) -> None:
         frame = pl.DataFrame({"plan": [True, False]})
         found = read(score(frame, of(Unmodelled(), PLANNED), nodes="1"))
@@ -410,6 +419,29 @@ class TestNames:
         found = score(ENGINES[engine](columns), of(PUNCTUAL), columns={"on_time": at})
         assert read(found)["score"] == [1]
         assert read(found)[f"{at} khác"] == ["A"]
+
+    def test_names_that_are_numbers_as_pandas_makes_them(self) -> None:
+        frame = pd.DataFrame([[19, 20, 1]], columns=["on_time", 0, "received"])
+        assert list(score(frame, of(PUNCTUAL)))[:3] == ["on_time", 0, "received"]
+        asked: Any = {"received": 0}
+        found = score(frame, of(PUNCTUAL), columns=asked)
+        assert found["score"].tolist() == [1]
+        (mistake,) = mistakes(frame, of(PUNCTUAL), columns={**asked, "received": 1})
+        assert mistake == (
+            "columns['received']: found 1; expected a column of the frame; "
+            "there is 'on_time', '0', 'received' [column]"
+        )
+
+    def test_names_that_stand_twice_are_refused(self) -> None:
+        names = ["on_time", "on_time"]
+        query = "SELECT 19 AS on_time, 20 AS on_time"
+        expected = "found columns with the same name; expected a name for each"
+        for frame in (
+            pd.DataFrame([[19, 20]], columns=names),
+            pa.table([[19], [20]], names=names),
+            duckdb.connect().sql(query),
+        ):
+            assert mistakes(frame, of(PUNCTUAL)) == [f"column: {expected} [name]"]
 
     def test_a_named_column_goes_before_one_with_the_name(self) -> None:
         frame = pl.DataFrame({"on_time": [1], "dung_han": [19], "received": [20]})

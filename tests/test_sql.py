@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from decimal import Decimal
 from fractions import Fraction
 from math import floor
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,7 @@ from parindex.sheets.expressions import (
     Missing,
     Product,
     ScoreOf,
+    Sum,
     Where,
 )
 from parindex.sql import Query, sheet
@@ -230,6 +232,66 @@ class TestThresholds:
             for row in ((0.6, 2.0, 0.1, 0.5), (0.599999, 2.0, 0.1, 0.5))
         ]
         assert scores(one(rule, *data), *rows) == [(2, 2), (0, 0)]
+
+    @pytest.mark.parametrize("relative", [False, True])
+    @pytest.mark.parametrize(
+        ("size", "least"), [(1, "0.000001"), (10**6, "0.000001"), (9 * 10**12, "0.01")]
+    )
+    def test_products_of_amounts_in_dong(
+        self, size: int, least: str, *, relative: bool
+    ) -> None:
+        """Of budgets of provinces, which have more digits than decimals hold."""
+        duckdb = pytest.importorskip("duckdb")
+        names = ("a", "b", "c", "d")
+        data = [attrs.evolve(SPENT, name=name) for name in names]
+        change = Change(
+            now=Ratio(of="a", to="b"), base=Ratio(of="c", to="d"), relative=relative
+        )
+        steps = Bands(
+            measure=change,
+            bands=[Band(at_least="10 %", score=2)],
+            otherwise=0,
+            no_cases="zero",
+        )
+        above = attrs.evolve(steps, bands=[Band(above="10 %", score=2)])
+        even = Proportional(measure=change, zero="0 %", full="20 %", no_cases="zero")
+        of = framework(
+            *(
+                Criterion(code=code, title=code, max_score=2, rule=rule)
+                for code, rule in (("1", steps), ("2", above), ("3", even))
+            ),
+            data=data,
+        )
+        query = Query(sheet=sheet(of, nodes=["1", "2", "3"]), lang="en")
+        connection = duckdb.connect()
+        connection.execute(
+            "CREATE TABLE data (a VARCHAR, b VARCHAR, c VARCHAR, d VARCHAR)"
+        )
+        # 55 % of 99, and 50 % or 45 %: just 10 % more, or 10 points.
+        at = Decimal(54 if not relative else "48.4") * size
+        c = Decimal(44) * size
+        each = [(at + step * Decimal(least), c) for step in (0, -1, 1)]
+        for a, base in each:
+            row = [str(x) for x in (a, 100 * size, base, 100 * size)]
+            connection.execute("INSERT INTO data VALUES (?, ?, ?, ?)", row)
+        found = connection.sql(query.text).fetchall()
+        assert [row[0] for row in found] == [2, 0, 2]
+        assert [row[2] for row in found] == [0, 0, 2]
+        assert [row[4] for row in found] == pytest.approx([1, 1, 1], abs=1e-5)
+        assert all(row[::2] == row[1::2] for row in found)
+
+    def test_one_row_that_is_too_large_does_not_stop_the_others(self) -> None:
+        duckdb = pytest.importorskip("duckdb")
+        query = Query(sheet=sheet(one(STEPS)))
+        connection = duckdb.connect()
+        connection.execute("CREATE TABLE data (on_time HUGEINT, received HUGEINT)")
+        connection.execute(
+            "INSERT INTO data VALUES (19, 20), (1, 9223372036854775807), "
+            "(1000000000000000, 1000000000000000), (999999999999999, 999999999999999), "
+            "(1, 10000000000000000000000000)"
+        )
+        found = [(2, 2), (None, None), (None, None), (2, 2), (None, None)]
+        assert connection.sql(query.text).fetchall() == found
 
     def test_a_rating_and_a_percentage_are_compared_as_they_are(self) -> None:
         rule = Checklist(
@@ -480,6 +542,24 @@ class TestText:
             "ELSE 0",
         ]
 
+    def test_a_column_that_is_a_datum_may_be_kept(self) -> None:
+        """As it is found, though the datum is read of another column."""
+        duckdb = pytest.importorskip("duckdb")
+        connection = duckdb.connect()
+        connection.execute(
+            "CREATE TABLE data AS SELECT 7 AS id, '19' AS on_time, '20,0' AS received, "
+            "20 AS tiep_nhan"
+        )
+        query = Query(
+            sheet=sheet(one(STEPS)),
+            keep=["id", "on_time", "received", "id"],
+            columns={"received": "tiep_nhan"},
+        )
+        found = connection.sql(query.text)
+        assert found.columns[:3] == ["id", "on_time", "received"]
+        assert found.fetchall() == [(7, "19", "20,0", 2, 2)]
+        assert connection.sql(query.problems).fetchall() == []
+
     def test_says_the_reading_and_its_evidence(self) -> None:
         of = everything(*readings()[-1])
         text = Query(sheet=of, lang="en").text
@@ -512,13 +592,28 @@ class TestBroken:
         assert [problem.found for problem in caught.value.problems] == [
             "10",
             "the names 'on_time' and 'ON_TIME'",
-            "the names 'score_low' and 'score_low'",
+            "'score_low'",
             "an empty text",
             "'a\\x00', with a null byte",
             "an empty text",
             "'\\x00', with a null byte",
             "an empty text",
         ]
+
+    @pytest.mark.parametrize("name", ["is_sound", "IS_MISREAD", "score_low"])
+    @pytest.mark.parametrize("is_kept", [False, True], ids=["a datum", "kept"])
+    def test_a_column_with_a_name_of_the_query(
+        self, name: str, *, is_kept: bool
+    ) -> None:
+        """It would be taken for the query's own, also where both are one text."""
+        own = "a" if is_kept else name
+        whole = Datum(name=own, title=own, kind="count", unit="dossier")
+        rule = Proportional(
+            measure=Number(of=own), zero="0 dossiers", full="10 dossiers"
+        )
+        with pytest.raises(Invalid, match="does not use itself") as caught:
+            Query(sheet=sheet(one(rule, whole)), keep=[name] if is_kept else [])
+        assert [problem.found for problem in caught.value.problems] == [repr(name)]
 
     def test_what_is_not_there(self) -> None:
         made = sheet(one(STEPS))
@@ -579,6 +674,21 @@ class TestParts:
         text = Selecting("sqlite", [], 6).condition(AllOf((Has("y"), one_of)))
         inside = "\n  OR ".join(f'"{name}" IS NULL' for name in names)
         assert text == f'"y" IS NOT NULL\nAND (\n  {inside}\n)'
+
+    def test_a_long_product_beside_other_numbers(self) -> None:
+        data = [attrs.evolve(SPENT, name=name) for name in ("a", "b", "c")]
+        product, other = Product(Given("a"), Given("b")), Given("c")
+        more = Sum(Fraction(3), ((Fraction(2), other),))
+        writer = Selecting("duckdb", data, 6)
+        assert writer.condition(Before(more, product, closed=True)) == (
+            'TRUNC("a") * TRUNC("b") >= CEIL(- TRUNC("a") * ("b" - TRUNC("b"))'
+            ' - ("a" - TRUNC("a")) * "b" + 2 * "c" + 3)'
+        )
+        # Without decimals no product is too long.
+        writer = Selecting("duckdb", data, 0)
+        assert writer.condition(Before(more, product, closed=True)) == (
+            '"a" * "b" >= 2 * "c" + 3'
+        )
 
     def test_conditions_that_always_or_never_hold(self) -> None:
         writer = Selecting("sqlite", [], 6)

@@ -99,6 +99,7 @@ BAD: list[dict[str, Any]] = [
     {"on_time": "many", "received": 20},
     {"rating": 5.5},
     {"rating": -1.5},
+    {"rating": 2.5000001},
     {"grade": "best"},
     {"on_time": 0, "received": 0},
 ]
@@ -266,6 +267,23 @@ class TestTexts:
         of = framework(leaf, data=[SPENT, spent])
         text = formulas(sheet(of), notation="vi", decimals=3).to_csv()
         assert "ROUND(20 * $D$7 - 19 * $D$8;3) >= 0" in text
+
+    @pytest.mark.parametrize("decimals", [-1, 10, 99])
+    def test_decimals_that_data_cannot_have(self, decimals: int) -> None:
+        """As in a query: ROUND(…, -1) gives points to what is near a threshold."""
+        found = f"decimals: found {decimals}; expected from 0 to 9".split(": ", 1)[1]
+        with pytest.raises(Invalid, match=found):
+            formulas(sheet(office()), decimals=decimals)
+
+    @pytest.mark.parametrize(("notation", "sign"), [("en", ","), ("vi", ";")])
+    def test_more_decimals_than_there_are_are_marked(
+        self, notation: Any, sign: str
+    ) -> None:
+        made = formulas(sheet(office()), notation=notation, decimals=0)
+        place = made.inputs["rating"]
+        address = f"E{place[1:]}"
+        (mark,) = (cell.text for cell in made.cells if cell.address == address)
+        assert f"$D${place[1:]}<>ROUND($D${place[1:]}{sign}0)" in mark
 
     def test_a_text_never_becomes_a_formula(self) -> None:
         text = formulas(sheet(office(), nodes=["all"])).to_csv()

@@ -35,6 +35,9 @@ FLOAT = np.dtype(np.float64)
 #: then costs more than to put them side by side.
 FEW = 1_000
 
+#: The largest float.
+_MOST = float(np.finfo(np.float64).max)
+
 #: Kinds of data that are one of some answers.
 CHOSEN = frozenset({"flag", "answer"})
 
@@ -57,6 +60,8 @@ class Given:
     #: The ends of what it can be, in its unit; for answers, of their places.
     low: float = 0.0
     high: float = 0.0
+    #: Up to where it need not be looked at more closely.
+    most: float = _MOST
 
     def exact(self, row: int) -> Fraction:
         """The number of one row, as its decimals say."""
@@ -92,8 +97,12 @@ class Asked:
             if not self._asked.keys().isdisjoint(share.spans)
         ]
 
-    def taken(self, columns: Any) -> list[Given]:  # noqa: ANN401 - a mapping or a table
+    def taken(self, columns: Any, most: float = _MOST) -> list[Given]:  # noqa: ANN401 - a mapping or a table
         """The columns, in order and as long as each other; no value is checked.
+
+        Args:
+            columns: A mapping or a table.
+            most: Whole numbers above it are to be looked at more closely.
 
         Raises:
             Invalid: for columns that are not there, of another shape or type.
@@ -112,6 +121,7 @@ class Asked:
                 array if array.shape == (rows,) else np.broadcast_to(array, rows),
                 low=low,
                 high=high,
+                most=most if datum.kind in WHOLE else _MOST,
             )
             for array, (datum, low, high) in zip(
                 arrays.values(), self._asked.values(), strict=True
@@ -209,6 +219,8 @@ def _arrays(
             found_ = f"floats of {8 * array.dtype.itemsize} bits"
             problems.add("column", name, found_, "64-bit floats, as 0.95 has in them")
             continue
+        if array.dtype.kind == "f":
+            array = array.astype(FLOAT, copy=False)
         kinds = "biu" if datum.kind == "flag" else "iu" if datum.choices else "iuf"
         if array.ndim > 1 or array.dtype.kind not in kinds:
             shape = f"{array.ndim} dimensions of {array.dtype}"
@@ -296,9 +308,9 @@ def _are_fine(columns: Sequence[Given], part: slice) -> bool:
     if not columns:
         return True
     block = np.array([column.values[part] for column in columns])
-    ends = np.array([(c.low * c.scale, c.high * c.scale) for c in columns])
+    ends = np.array([(c.low * c.scale, min(c.high * c.scale, c.most)) for c in columns])
     low, high = ends.T[:, :, None]
-    if not ((block >= low) & (block <= np.minimum(high, _MOST))).all():
+    if not ((block >= low) & (block <= high)).all():
         return False
     block = block[[column.datum.kind in WHOLE for column in columns]]
     return bool((np.rint(block) == block).all())
@@ -310,7 +322,7 @@ def _is_fine(column: Given, part: Any) -> bool:  # noqa: ANN401 - an array
         return True
     if column.gone is not None:
         return False
-    low, high = column.low * column.scale, min(column.high * column.scale, _MOST)
+    low, high = column.low * column.scale, min(column.high * column.scale, column.most)
     if part.dtype == np.float64 and low == 0 and part.strides == (8,):
         # The bits of numbers from 0 on are in the same order as whole numbers; those of
         # what is below 0, and of NaN, come after all of them.
@@ -326,10 +338,6 @@ def _is_fine(column: Given, part: Any) -> bool:  # noqa: ANN401 - an array
 @cache
 def _bits(number: float) -> int:
     return int(np.float64(number).view(np.uint64))
-
-
-#: The largest float.
-_MOST = float(np.finfo(np.float64).max)
 
 
 def _checked(column: Given, problems: Collector) -> Given:

@@ -5,15 +5,17 @@ columns, a row a scenario; all else is taken from the card and folded into const
 
 Scores in floats are off by at most `Scores.error_bound`. Thresholds on whole cases are
 decided exactly as long as a number of cases times the whole numbers of the threshold
-(19 and 20 of 95 %) stays below 4 x 10^15; decimals within 10^-12 of a threshold are
-taken to be on it. Scores in whole numbers are exact where they end as decimals; where a
-true quotient leaves a threshold or a rounding open, the exact engine settles the row.
+(19 and 20 of 95 %) stays below 4 x 10^15, and rows with more are scored by the exact
+engine; decimals within 10^-12 of a threshold are taken to be on it. Scores in whole
+numbers are exact where they end as decimals; where a true quotient leaves a threshold
+or a rounding open, the exact engine settles the row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +26,7 @@ from parindex.arrays.blocks import Blocks, Engine, Result, Written, placed
 from parindex.arrays.columns import Asked, Given
 from parindex.arrays.floats import plan
 from parindex.arrays.integers import whole_plan
+from parindex.arrays.limits import large_in
 from parindex.arrays.making import Made
 from parindex.arrays.scaling import bounds_of, ends_of, scaled
 from parindex.arrays.scores import Mode, Scores
@@ -82,8 +85,11 @@ class Compiled:
 
     @property
     def error_bound(self) -> float:
-        """The most by which a score can be off where nothing is missing, in points."""
-        return 0.0 if self.mode == "integer" else self.written().error
+        """The most by which a score can be off where nothing is missing, in points.
+
+        In whole numbers scores say it, as it is known only with their columns.
+        """
+        return inf if self.mode == "integer" else self.written().error
 
     def written(self, missing: frozenset[str] = frozenset()) -> Written:
         """The tape in floats for columns of which some are missing in some rows.
@@ -152,8 +158,8 @@ class Compiled:
                 table of Arrow, Polars or pandas. A single value stands for all rows.
                 NaN, null and, for an answer, -1 are missing: the score is then known to
                 lie between two numbers.
-            check: Whether to look at each value; without it, a wrong or missing one
-                gives a wrong score.
+            check: Whether to look at each value; without it, a wrong or missing one,
+                or a count too large for floats, gives a wrong score.
             out: Scores of as many rows that are not needed any more, whose room these
                 take.
 
@@ -162,14 +168,18 @@ class Compiled:
                 case, parts above their whole; more decimals than are declared.
             NotFound: for a column that it does not have.
         """
-        given = self._asked.taken(columns)
         if self.mode == "integer":
-            given = scaled(given, self.decimals)
+            given = scaled(self._asked.taken(columns), self.decimals)
+        else:
+            given = self._asked.taken(columns, self.written().plan.most)
         try:
             return self._scored(given, self._for(given), out, check=check)
         except _NotFine:
             given = self._asked.checked(given)
-        return self._scored(given, self._for(given), None, check=False)
+        written = self._for(given)
+        scores = self._scored(given, written, None, check=False)
+        found = written.plan
+        return attrs.evolve(scores, large=large_in(found.limits, found.most, given))
 
     def _for(self, given: Sequence[Given]) -> Written:
         """The tape for some columns."""

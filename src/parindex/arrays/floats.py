@@ -28,6 +28,7 @@ from parindex.arrays.forms import (
     Up,
     scaled,
 )
+from parindex.arrays.limits import Limits, most_of
 from parindex.arrays.making import WHOLE, denominators
 from parindex.arrays.steps import Place, Plan, laid_out
 from parindex.arrays.writing import Writer
@@ -97,6 +98,8 @@ def plan(made: Made, parts: frozenset[tuple[Linear, Linear]] = frozenset()) -> P
         size=len(numbers),
         exceptions=tuple(code for code, _ in made.exceptions),
         error=max((2 * value.most for value in values.values()), default=0.0),
+        limits=writer.limits,
+        most=most_of(writer.limits),
     )
 
 
@@ -105,6 +108,8 @@ class _Floats(Writer):
 
     def __init__(self, made: Made, parts: frozenset[tuple[Linear, Linear]]) -> None:
         super().__init__(made, FLOAT)
+        #: What must not be too large.
+        self.limits: Limits = {}
         self._parts = parts
         self._kept: dict[tuple[str, Side], Value] = {}
         self._sums: dict[Linear, Value] = {}
@@ -124,7 +129,13 @@ class _Floats(Writer):
         """A sum by row."""
         if of not in self._sums:
             self._sums[of] = self._sum(of)
+            self._limit(of)
         return self._sums[of]
+
+    def _limit(self, of: Linear, times: int = 1) -> None:
+        """Note that so many times a sum must not be too large, if it is whole."""
+        if of.terms and self.made.is_whole(of):
+            self.limits[of] = max(times, self.limits.get(of, 0))
 
     def _sum(self, of: Linear) -> Value:
         if of.alone is not None:
@@ -300,6 +311,7 @@ class _Floats(Writer):
         top, bottom, cut, strict = of.top, of.bottom, of.cut, of.strict
         pair = None if cut else _pair(top)
         if pair:
+            self._limit(top)
             one, other = (self.term(part).register for part in pair)
         else:
             one = self._measured(top, bottom).register
@@ -320,6 +332,9 @@ class _Floats(Writer):
         """A cut as a float, and whether a number must still be past it."""
         value = self._measured(top, bottom)
         at = float(cut if bottom is not None else cut * denominators(top))
+        if bottom is not None:
+            self._limit(top, cut.denominator)
+            self._limit(bottom, abs(cut.numerator))
         if self.made.is_sure(top, bottom) or (not cut and value.low >= 0):
             return at, strict
         near = max(NEAR, NEAR * abs(at), 4 * value.error(at))

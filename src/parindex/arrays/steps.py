@@ -8,11 +8,13 @@ need, and what is wanted straight into its place, so that nothing is copied.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import attrs
 import numpy as np
 
+from parindex.arrays.forms import Linear
 from parindex.sheets.expressions import Side
 
 if TYPE_CHECKING:
@@ -122,6 +124,10 @@ class Plan:
     doubts: int = 0
     #: The most by which a score in floats can be off, in points.
     error: float = 0.0
+    #: Whole sums that must not be too large for floats, with what multiplies them.
+    limits: Mapping[Linear, int] = attrs.field(factory=dict, repr=False)
+    #: Up to where whole data surely make none of them so.
+    most: float = inf
 
 
 class Notes:

@@ -150,9 +150,7 @@ def _parquet(connection: Any, paths: Sequence[Path]) -> Source:  # noqa: ANN401
     files = f"[{', '.join(map(_path, paths))}]"
     text = f"read_parquet({files}{several})"
     columns = described(connection, text)
-    own: list[Collection[str]] = []
-    if several:
-        own = [described(connection, f"read_parquet({_path(p)})") for p in paths]
+    own = _heads(connection, files) if several else []
     file, row = _free_name("file", columns), _free_name("row", columns)
     each = (
         f"SELECT *, {_DUCKDB.literal(str(path))} AS {file}, "
@@ -171,13 +169,31 @@ def _parquet(connection: Any, paths: Sequence[Path]) -> Source:  # noqa: ANN401
     )
 
 
+def _heads(connection: Any, files: str) -> Collection[list[str]]:  # noqa: ANN401
+    """The columns of each Parquet file."""
+    asked = f"SELECT file_name, name, num_children FROM parquet_schema({files})"
+    heads: dict[str, list[str]] = {}
+    within: dict[str, int] = {}
+    for file, name, children in connection.execute(asked).fetchall():
+        if file not in heads:  # the root, whose children are the columns
+            heads[file], within[file] = [], 0
+            continue
+        if within[file]:
+            within[file] -= 1
+        else:
+            heads[file].append(name)
+        within[file] += children or 0
+    return heads.values()
+
+
 def _partly(names: Iterable[str], files: Iterable[Iterable[str]]) -> frozenset[str]:
-    """The columns that some of the files do not have."""
-    # DuckDB joins columns by name whatever the case of ASCII letters.
+    """The columns that some of the files have, and some do not."""
+    # DuckDB joins columns by name whatever the case of ASCII letters. A column that no
+    # file has is from the names of their folders.
     each = [{_small(name) for name in file} for file in files]
-    return frozenset(
-        name for name in names if any(_small(name) not in file for file in each)
-    )
+    some = {name for file in each for name in file}
+    partly = {name for name in some if any(name not in file for file in each)}
+    return frozenset(name for name in names if _small(name) in partly)
 
 
 def _small(name: str) -> str:

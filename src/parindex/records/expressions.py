@@ -113,10 +113,8 @@ class Reader:
                 return (
                     f"CASE WHEN {raw} = floor({raw}) THEN TRY_CAST({raw} AS BIGINT) END"
                 )
-            case _ if found in {"float", "single"}:
-                return self._float(raw, single=found == "single")
             case _:
-                return f"TRY_CAST({raw} AS {DECIMAL})"
+                return self._float(raw, single=found == "single")
 
     def _float(self, raw: str, *, single: bool) -> str:
         """The decimal that a float is written as; NULL for one of over 6 decimals."""

@@ -42,10 +42,13 @@ def found_files(patterns: Iterable[str | Path]) -> tuple[Path, ...]:
     """The files that paths or patterns such as `2024/*.parquet` name, each once.
 
     Raises:
-        Invalid: for one that names no file.
+        Invalid: for one that names no file, or is none.
     """
     paths: dict[Path, None] = {}
     for pattern in patterns:
+        if not isinstance(pattern, str | Path):
+            found = f"a {type(pattern).__name__} among files"
+            raise _wrong("records", "file", found, "a path, or one table alone")
         path = Path(pattern)
         names = [path] if path.is_file() else []
         names = names or [

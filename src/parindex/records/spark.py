@@ -1,7 +1,8 @@
 """Records counted by Spark; the only module with pyspark, which is installed apart.
 
 The same query as on DuckDB runs, in the session of the frame that is passed; files are
-read by the session there is, or a new one on this machine.
+read by the session there is, or a new one on this machine. Spark does not compose
+letters: a level or unit in decomposed ones (NFD) is none that is listed there.
 """
 
 from __future__ import annotations

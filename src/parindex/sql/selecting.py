@@ -231,7 +231,7 @@ class Selecting(Writer):
         """
         if not any(self._is_long(part) for _, part in terms):
             return super().exactly_above_0(plus, terms, sign)
-        whole, left = [], [_signed(-plus, "1")] if plus else []
+        whole, left = [], []
         for times, part in terms:
             if not isinstance(part, Product):
                 left.append(_signed(-times, self.write(part).inside(ATOM)))
@@ -240,6 +240,8 @@ class Selecting(Writer):
             whole.append(_signed(times, f"TRUNC({x}) * TRUNC({y})"))
             left.append(_signed(-times, f"TRUNC({x}) * ({y} - TRUNC({y}))"))
             left.append(_signed(-times, f"({x} - TRUNC({x})) * {y}"))
+        if plus:
+            left.append(_signed(-plus))
         nearest = "FLOOR" if sign == ">" else "CEIL"
         return f"{_sum(whole)} {sign} {nearest}{bracketed(_sum(left))}"
 
@@ -310,9 +312,10 @@ def alone(condition: str) -> str:
     return bracketed(condition) if has_parts else condition
 
 
-def _signed(times: Fraction, text: str) -> str:
-    sign, most = "-" if times < 0 else "+", abs(times)
-    return f"{sign} {text}" if most == 1 else f"{sign} {exact_text(most)} * {text}"
+def _signed(times: Fraction, text: str = "") -> str:
+    most = exact_text(abs(times))
+    parts = (most, text) if most != "1" or not text else (text,)
+    return f"{'-' if times < 0 else '+'} {' * '.join(filter(None, parts))}"
 
 
 def _sum(parts: Sequence[str]) -> str:
