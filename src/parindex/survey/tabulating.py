@@ -135,7 +135,7 @@ class _Query:
         inner += ["count(*) AS people", f"{weight} AS weight", *self.ends()]
         first = "" if not self.items else " FILTER (WHERE item = 0)"
         outer = [*names, f"sum(people){first}", f"sum(weight){first}"]
-        outer += [f"sum(given){first}", "min(least)", "max(most)", *self.sums()]
+        outer += [f"sum(given){first}", "min(least)", *self.sums()]
         return _select(
             outer,
             f"(\n{_select(inner, self.table.text, self.sets(columns))}\n) AS summed",
@@ -143,12 +143,10 @@ class _Query:
         )
 
     def ends(self) -> Iterator[str]:
-        """How many weights there are, the least and the most: what no sum shows."""
+        """How many weights there are, and the least: what no sum shows."""
         weight = "1" if self.weights is None else self.number(self.weights)
         yield f"count({weight}) AS given"
-        # What is no number is above all numbers in DuckDB and in Spark.
         yield f"min({weight}) AS least"
-        yield f"max({weight}) AS most"
 
     def answered(self) -> Iterator[str]:
         """Which item a row is about, and the answer as text."""
@@ -222,14 +220,15 @@ def _tabulated(
 ) -> Tabulated:
     columns: list[Any] = [list(column) for column in zip(*rows, strict=True)]
     found = dict(zip(keys, columns, strict=False))
-    people, weight, given, least, most, *sums = columns[len(keys) :] or [[]] * 5
+    people, weight, given, least, *sums = columns[len(keys) :] or [[]] * 4
     rest = iter(sums)
     answers, problems = {}, Collector()
     where, expected = f"column {design.weights}", "finite numbers from 0 up"
     if sum(given) < sum(people):
         missing = f"{sum(people) - sum(given)} weights that are missing"
         problems.add("weight", where, missing, expected)
-    for end in (*_numbers(least), *_numbers(most)):
+    # A sum of what is endless or no number is none either.
+    for end in (*_numbers(least), *_numbers(weight)):
         if not (math.isfinite(end) and end >= 0):
             problems.add("weight", where, f"{end:g}", expected)
             break
