@@ -136,11 +136,21 @@ class _Query:
         first = "" if not self.items else " FILTER (WHERE item = 0)"
         outer = [*names, f"sum(people){first}", f"sum(weight){first}"]
         outer += [f"sum(given){first}", "min(least)", *self.sums()]
-        return _select(
-            outer,
-            f"(\n{_select(inner, self.table.text, self.sets(columns))}\n) AS summed",
-            ", ".join(names),
-        )
+        summed = _select(inner, self.table.text, self.sets(columns))
+        if self.items:
+            summed = f"SELECT *, {self.level()} AS level\nFROM (\n{summed}\n) AS given"
+        return _select(outer, f"(\n{summed}\n) AS summed", ", ".join(names))
+
+    def level(self) -> str:
+        """Which answer it is, from 1; 0 for another one, nothing for none."""
+        cases = []
+        for number, item in enumerate(self.items.values()):
+            own = f"item = {number}"
+            for place, (_, written) in enumerate(item.answers(), 1):
+                cases.append(f"WHEN {own} AND {self.among(written)} THEN {place}")
+            none = self.among((NONE, *item.missing))
+            cases.append(f"WHEN {own} AND NOT {none} THEN 0")
+        return f"CASE {' '.join(cases)} END"
 
     def ends(self) -> Iterator[str]:
         """How many weights there are, and the least: what no sum shows."""
@@ -175,13 +185,11 @@ class _Query:
     def sums(self) -> Iterator[str]:
         """Of each item: how many answered, how many otherwise, the weight of each."""
         for number, item in enumerate(self.items.values()):
-            own = f"item = {number}"
-            every = [self.among(written) for _, written in item.answers()]
-            known = " OR ".join(every)
-            yield f"sum(people) FILTER (WHERE {own} AND ({known}))"
-            none = self.among((NONE, *item.missing))
-            yield f"sum(people) FILTER (WHERE {own} AND NOT ({known} OR {none}))"
-            yield from (f"sum(weight) FILTER (WHERE {own} AND {x})" for x in every)
+            own = f"item = {number} AND level"
+            yield f"sum(people) FILTER (WHERE {own} > 0)"
+            yield f"sum(people) FILTER (WHERE {own} = 0)"
+            for place, _ in enumerate(item.answers(), 1):
+                yield f"sum(weight) FILTER (WHERE {own} = {place})"
 
     def among(self, answers: Iterable[object]) -> str:
         """Where the answer is one of some."""
