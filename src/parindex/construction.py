@@ -279,6 +279,10 @@ def check_datum(datum: Datum, problems: Collector) -> None:
         elif not given and datum.kind in kinds and field in NEEDED:
             expected = f"{field}, which kind {datum.kind} needs"
             problems.add(field, f"{where}, {field}", "nothing", expected)
+    for name in datum.answers:
+        if not name[:1].isalpha():  # a book would take it for a number
+            expected = "a name that begins with a letter"
+            problems.add("answers", f"{where}, answers", repr(name), expected)
     if datum.domain.is_empty:
         expected = "low up to high, and among at least 1"
         problems.add("range", where, "a scale without any value", expected)
