@@ -328,9 +328,7 @@ class _Sheet:
         total = said.pop("stated").get(WHOLE)
         if total is not None and total.is_exact:
             said["stated"] = {"total": total.low}
-        with self.mistakes.at(f"line {line}"):
-            return Book(name=name, **said)
-        return Book(name=name)
+        return Book(name=name, **said)
 
     def cards(
         self, units: Sequence[Assessment], reading: str | None
