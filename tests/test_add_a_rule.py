@@ -71,6 +71,7 @@ path = sys.argv[1] + "/stairs.toml"
 open(path, "w", encoding="utf-8").write(dump_framework(edition))
 assert load_framework(path) == edition
 assert len(kit(edition).cases) > 20
+base.close()
 print("the same everywhere")
 """
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from parindex.cli import main
 from samples import OFFICE
+from sql_rows import in_memory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ class TestSql:
         data = ["--data", "plan_tasks", "plan_tasks_done", "--keep", "tỉnh"]
         columns = ["--columns", "plan_tasks_done=xong", "--dialect", "sqlite"]
         of = ["sql", BUNDLED, *options, *data, *columns, "--table", "số liệu"]
-        base = sqlite3.connect(":memory:")
+        base = in_memory()
         base.execute('CREATE TABLE "số liệu" (tỉnh, plan_tasks, xong)')
         base.executemany(
             'INSERT INTO "số liệu" VALUES (?, ?, ?)', [("A", 20, 20), ("B", 20, 21)]
