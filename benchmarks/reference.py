@@ -160,4 +160,4 @@ def _add_verdicts(inside: list[Leaf], here: Columns, mask: Any, yes: Any) -> Non
 
 #: `np.clip` without what it does before it calls this; faster here than `np.minimum`,
 #: which looks for NaN.
-_clip = np._core.umath.clip  # type: ignore[attr-defined]  # noqa: SLF001
+_clip = (np._core if hasattr(np, "_core") else np.core).umath.clip  # noqa: SLF001

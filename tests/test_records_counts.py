@@ -301,6 +301,8 @@ SELECT * FROM (VALUES
 
 
 def test_parquet_relations_and_frames_give_the_same(tmp_path: Path) -> None:
+    for package in ("pyarrow", "pandas", "polars"):
+        pytest.importorskip(package)
     path = parquet(tmp_path, TYPED)
     relation = duckdb.connect().sql(TYPED)
     sources: dict[str, Any] = {
