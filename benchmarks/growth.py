@@ -62,7 +62,9 @@ class Fit(NamedTuple):
 def fit(rows: tuple[int, ...], seconds: list[float]) -> Fit:
     """The line whose errors, in parts of the times, have the least sum of squares."""
     n, t = np.array(rows, np.float64), np.array(seconds)
-    found = np.linalg.lstsq(np.column_stack([1 / t, n / t]), np.ones(len(t)), rcond=None)[0]
+    found = np.linalg.lstsq(
+        np.column_stack([1 / t, n / t]), np.ones(len(t)), rcond=None
+    )[0]
     fixed, each = map(float, found)
     return Fit(fixed, each, tuple(((fixed + each * n) / t - 1).tolist()))
 
