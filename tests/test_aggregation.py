@@ -759,6 +759,39 @@ class TestNotApplicable:
         for case in ({}, *self.OUTCOMES):
             assert card(node, awarded=awarded, data=case).score == Interval.of(25)
 
+    def test_nor_where_the_book_takes_something_out_beside_them(self) -> None:
+        """The award is then of all that it stands for, before the data are known too."""
+        leaves = criterion(self.NEVER, "1.1.1"), leaf("1.1.2"), leaf("1.1.3")
+        inner = group("1.1", *leaves)
+        wide: dict[str, Any] = {"min_score": 0, "max_score": 100}
+        node = group("1", inner, leaf("1.2"), aggregation=Mean(), **wide)
+        awarded = {"1.1": 1, "1.2": 0}
+        for case in ({}, *self.OUTCOMES):
+            found = card(
+                node,
+                awarded=awarded,
+                data=case,
+                out=["1.1.2"],
+                not_applicable="reduce_maximum",
+            )
+            assert found.score == Interval.of(Fraction(50, 3))
+
+    def test_what_the_book_takes_out_lowers_the_range_whatever_its_rule(self) -> None:
+        """Data cannot take out again what the book has taken out."""
+        inner = group("1.1", criterion(self.NEVER, "1.1.1"), leaf("1.1.2"))
+        wide: dict[str, Any] = {"min_score": 0, "max_score": 100}
+        node = group("1", inner, leaf("1.2"), aggregation=Mean(), **wide)
+        awarded = {"1.1": "0.5", "1.2": 0}
+        for case in ({}, *self.OUTCOMES):
+            found = card(
+                node,
+                awarded=awarded,
+                data=case,
+                out=["1.1.1"],
+                not_applicable="reduce_maximum",
+            )
+            assert found.score == Interval.of(25)
+
     def test_what_may_turn_out_not_to_apply_opens_a_sum_in_a_mean(self) -> None:
         """1 of 2 is half of it; 1 of 1 is all."""
         inner = group("1.1", criterion(self.NEVER, "1.1.1"), leaf("1.1.2"))

@@ -349,16 +349,24 @@ def _branch(
     if not isinstance(node, Framework):
         award = context.book.awarded.get(node.code)
         if award is not None:
-            # What data take out the award had in view; and one that is more than what
-            # applies can give is of all of it.
-            out = (part for c in components for part in c.walk() if part.is_out)
-            by_data = any(part.code not in context.not_applicable for part in out)
+            # What data can take out the award had in view, whether they are known here
+            # or not; and one that is more than what applies can give is of all of it.
+            parts = (part for c in components for part in c.walk())
+            by_data = any(_can_fall_out(part, context) for part in parts)
             whole = by_data or not within.encloses(award)
             left = context.ranges[node.code] if whole else within
             state = _awarded(award)
             return ScoredNode(node, award, left, state, components, context)
     is_out = context.reduces and all(component.is_out for component in components)
     return ScoredNode(node, found, within, state, components, context, is_out)
+
+
+def _can_fall_out(part: ScoredNode, context: Context) -> bool:
+    """Whether data, known or not, can take a leaf out; not only the book's word."""
+    if part.code not in context.excluding or part.award is not None:
+        return False
+    reduced = context.framework.not_applicable == "reduce_maximum"
+    return not (reduced and part.code in context.not_applicable)
 
 
 def _leaf(context: Context, leaf: Framework | Area | Criterion) -> ScoredNode:
