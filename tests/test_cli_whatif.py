@@ -1,4 +1,4 @@
-"""What-if, compare, goal, plan and sensitivity, as a user runs them."""
+"""What-if, compare, goal, improve and sensitivity, as a user runs them."""
 
 from __future__ import annotations
 
@@ -110,35 +110,35 @@ class TestGoal:
 
 
 class TestPlan:
-    """`parindex plan`."""
+    """`parindex improve`."""
 
     def test_under_a_budget(self, run: Any) -> None:
-        ran = run("plan", *MADE_UP, *ACTIONS, "--budget", "2 tỷ đồng").done()
+        ran = run("improve", *MADE_UP, *ACTIONS, "--budget", "2 tỷ đồng").done()
         assert "kinh phí 1995 triệu đồng" in ran.out
-        found = run("plan", *MADE_UP, *ACTIONS, "--budget", "2 tỷ đồng", "--json")
+        found = run("improve", *MADE_UP, *ACTIONS, "--budget", "2 tỷ đồng", "--json")
         assert len(found.done().json["actions"]) == 9
 
     def test_with_limits(self, run: Any) -> None:
         limits = ("--cap", "Sở Nội vụ=50 triệu đồng", "--by", "2023-12-15")
         more = ("--effort", "400", "--code", "1")
-        ran = run("plan", *MADE_UP, *ACTIONS, *limits, *more, "--json").done()
+        ran = run("improve", *MADE_UP, *ACTIONS, *limits, *more, "--json").done()
         assert ran.json["actions"] == ["xu-ly-sau-kiem-tra"]
 
     def test_a_target_and_the_frontier(self, run: Any) -> None:
         cheapest = (
-            run("plan", *MADE_UP, *ACTIONS, "--target", "87", "--json").done().json
+            run("improve", *MADE_UP, *ACTIONS, "--target", "87", "--json").done().json
         )
-        plans = run("plan", *MADE_UP, *ACTIONS, "--frontier", "--json").done().json
+        plans = run("improve", *MADE_UP, *ACTIONS, "--frontier", "--json").done().json
         costs = [bought["cost"] for bought in plans["plans"]]
         assert cheapest["cost"] in costs
 
     def test_what_is_wrong(self, run: Any) -> None:
-        (line,) = run("plan", *MADE_UP, *ACTIONS, "--cap", "Sở Nội vụ").wrong()
+        (line,) = run("improve", *MADE_UP, *ACTIONS, "--cap", "Sở Nội vụ").wrong()
         assert "DEPARTMENT=MONEY" in line
-        (line,) = run("plan", *MADE_UP, *ACTIONS, "--target", "99").wrong()
+        (line,) = run("improve", *MADE_UP, *ACTIONS, "--target", "99").wrong()
         assert "target" in line
         with pytest.raises(SystemExit):
-            run("plan", *MADE_UP, *ACTIONS, "--by", "tomorrow")
+            run("improve", *MADE_UP, *ACTIONS, "--by", "tomorrow")
 
 
 class TestSensitivity:

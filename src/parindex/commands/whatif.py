@@ -1,4 +1,4 @@
-"""Commands about what could be: what-if, compare, goal, plan, sensitivity."""
+"""Commands about what could be: what-if, compare, goal, improve, sensitivity."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def add_commands(to: Commands) -> None:
         metavar="NAME",
         help="a datum, two data, or the code of a criterion; else each alone",
     )
-    plan = to.add("plan", _plan, "choose actions under a budget", [to.scored])
+    plan = to.add("improve", _plan, "choose actions under a budget", [to.scored])
     plan.add_argument(
         "--actions", type=Path, required=True, metavar="FILE", help="actions (TOML)"
     )

@@ -135,7 +135,7 @@ class Task:
         groups = effects.groups(list(by_id.values()))
         sets = [
             effects.sets(group, fits)
-            for group in watched(groups, len(groups), "parindex plan")
+            for group in watched(groups, len(groups), "parindex improve")
         ]
         point = _unit(gain for group in sets for _, gain in group)
         return cls(
