@@ -760,7 +760,7 @@ class TestNotApplicable:
             assert card(node, awarded=awarded, data=case).score == Interval.of(25)
 
     def test_nor_where_the_book_takes_something_out_beside_them(self) -> None:
-        """The award is then of all that it stands for, before the data are known too."""
+        """Then too it is of all that it stands for, before the data are known."""
         leaves = criterion(self.NEVER, "1.1.1"), leaf("1.1.2"), leaf("1.1.3")
         inner = group("1.1", *leaves)
         wide: dict[str, Any] = {"min_score": 0, "max_score": 100}
