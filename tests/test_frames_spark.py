@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 pytest.importorskip("narwhals")
-sql = pytest.importorskip("pyspark.sql")
+pytest.importorskip("pyspark.sql")
 
 import test_frames
 from frame_engines import read, table
@@ -17,9 +17,6 @@ from parindex.frames import check, score
 from parindex.frameworks import load_framework
 from test_frames_kit import cases, columns, right
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore"),
@@ -27,20 +24,6 @@ pytestmark = [
 ]
 
 EDITION = "vn/par-index/province/2022"
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    session = (
-        sql.SparkSession.builder.master("local[2]")
-        .config("spark.ui.enabled", "false")
-        .config("spark.driver.host", "127.0.0.1")
-        .config("spark.driver.bindAddress", "127.0.0.1")
-        .config("spark.sql.shuffle.partitions", "2")
-        .getOrCreate()
-    )
-    yield session
-    session.stop()
 
 
 def test_the_kit_of_the_2022_edition(spark: Any) -> None:

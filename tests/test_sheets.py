@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from array_laws import Refused, attempt, scored
 from parindex.errors import Invalid
 from parindex.evaluation import evaluate
 from parindex.intervals import Interval
@@ -32,39 +33,9 @@ from samples import criterion, framework
 from strategies import all_shares, assessed, facts, frameworks, narrowed, verdicts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from parindex.criteria import Framework
     from parindex.formulas import Known
     from parindex.measures import Measure
-    from parindex.scorecard import Scorecard
     from parindex.sheets.expressions import Row
-
-T = TypeVar("T")
-
-
-class Refused(Exception):
-    """What columns cannot hold."""
-
-
-def attempt(call: Callable[[], T]) -> T:
-    """What a call gives, unless it is refused for a reason that is the columns'."""
-    try:
-        return call()
-    except Invalid as error:
-        if {problem.id for problem in error.problems} == {"columns"}:
-            raise Refused from error
-        raise
-
-
-def scored(
-    of: Framework, known: Mapping[str, Known], reading: str | None, fields: Any
-) -> Scorecard | None:
-    """A card; None where a part is more than its whole."""
-    try:
-        return evaluate(of, assessed(of, dict(known), **fields), reading=reading)
-    except Invalid:
-        return None
 
 
 @pytest.mark.property

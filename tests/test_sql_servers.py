@@ -24,7 +24,7 @@ from samples import ON_TIME, PUNCTUAL, RECEIVED, framework
 from sql_rows import TYPES, cases, everything, readings, rows_of, table_of, wrong
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 ADDRESS = os.environ.get("PARINDEX_POSTGRESQL", "")
@@ -120,27 +120,6 @@ def test_postgresql_counts_what_cannot_be(
 
 
 # --- Spark ----------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def spark() -> Iterator[Any]:
-    """A session on this machine."""
-    sql: Any = pytest.importorskip("pyspark.sql")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java")
-    options = {
-        "spark.ui.enabled": "false",
-        "spark.driver.host": "127.0.0.1",
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": "2",
-        "spark.ui.showConsoleProgress": "false",
-    }
-    builder = sql.SparkSession.builder.master("local[2]")
-    for key, value in options.items():
-        builder = builder.config(key, value)
-    session = builder.getOrCreate()
-    yield session
-    session.stop()
 
 
 @pytest.mark.slow
