@@ -16,7 +16,7 @@ from parindex import Interval, Invalid, Text
 from parindex.tables import Table
 from parindex.units import Amount
 from parindex.whatif import Action, Scenario, Uniform, plan, simulate
-from parindex.whatif.records import as_json, plain
+from parindex.answers import as_json, plain
 from test_scenarios import SHARE, card
 
 

@@ -71,7 +71,7 @@ def check_rule(code: str, rule: Rule, sources: tuple[Source, ...]) -> Iterator[F
 
 def _absent(code: str, threshold: Threshold, quotes: list[str]) -> Finding:
     number = threshold.number
-    there = any(number == other for quote in quotes for other, _ in _bounded(quote))
+    there = any(number == other for quote in quotes for other, _ in bounded(quote))
     vi, en = threshold.shown("vi"), threshold.shown("en")
     quoted = " … ".join(quotes)
     if there:
@@ -127,7 +127,7 @@ class Threshold:
         """Whether *quote* has the value with the right bound word."""
         quote = quote.lower()
         whole = isinstance(self.measure, Share) and self.number == WHOLE
-        for number, bounds in _bounded(quote):
+        for number, bounds in bounded(quote):
             # All of a whole needs no word: there is nothing above 100 %.
             if number == self.number and (
                 self.bound in bounds or (whole and self.bound == "at_least")
@@ -235,7 +235,7 @@ CLAUSE = re.compile(r"[;:.\n]")
 BRACKETED = re.compile(r"\([^()]*\)")
 
 
-def _bounded(quote: str) -> Iterator[tuple[Printed, set[Bound]]]:
+def bounded(quote: str) -> Iterator[tuple[Printed, set[Bound]]]:
     """Each number of a quote, with how the words around it bound it."""
     quote = quote.lower()
     found = list(NUMBER.finditer(quote))

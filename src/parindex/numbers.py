@@ -12,6 +12,8 @@ from parindex.errors import NumberError
 from parindex.text import nfc
 
 if TYPE_CHECKING:
+    import datetime
+
     from parindex.text import Language
 
 #: How numbers are printed: `12.500,5` in Vietnamese, `12,500.5` in English.
@@ -49,6 +51,7 @@ _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 _MOST_PLACES = 6
 _FIRST_GROUPED = 10_000
+_MARCH = 3
 
 
 def exact(value: object, notation: Notation | None = None) -> Fraction:
@@ -189,6 +192,18 @@ def display(x: Fraction, language: Language, digits: int | None = None) -> str:
     style = ",f" if abs(rounded) >= _FIRST_GROUPED else "f"
     text = f"{_decimal(rounded, digits):{style}}"
     return about + (text.translate(_SWAP) if language == "vi" else text)
+
+
+def display_day(day: datetime.date, language: Language) -> str:
+    """A day as readers of *language* print it: `01/7/2025`, or `2025-07-01`.
+
+    In Vietnamese as official documents do: days below 10 and the first two months have
+    a zero before them.
+    """
+    if language == "en":
+        return day.isoformat()
+    month = f"{day.month:02}" if day.month < _MARCH else f"{day.month}"
+    return f"{day.day:02}/{month}/{day.year}"
 
 
 def quoted(text: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, Protocol
 
+from parindex.answers import plain
 from parindex.catalogue import say
 from parindex.commands.output import (
     DONE,
@@ -25,7 +26,6 @@ from parindex.whatif.chances.tornado import tornado
 from parindex.whatif.comparison import compare
 from parindex.whatif.planning.actions import load_actions
 from parindex.whatif.planning.choosing import frontier, plan
-from parindex.whatif.records import plain
 from parindex.whatif.scenarios import Scenario, load_scenarios, read_change
 from parindex.whatif.seeking.cliffs import cliffs
 from parindex.whatif.seeking.goals import Goal, Goals, goal, goals

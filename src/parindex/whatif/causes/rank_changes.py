@@ -31,7 +31,7 @@ from parindex.whatif.causes.vintages import (
     peers_of,
     survey_results,
 )
-from parindex.whatif.records import as_json
+from parindex.answers import as_json
 from parindex.whatif.shifts import Shift, total_line
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from parindex.whatif.causes.vintages import (
     node_of,
     survey_results,
 )
-from parindex.whatif.records import as_json
+from parindex.answers import as_json
 from parindex.whatif.shifts import Shift, total_line
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from parindex.scorecard import Scorecard
 from parindex.text import Text
 from parindex.units import unit_named
 from parindex.whatif.chances.distributions import drawn
-from parindex.whatif.records import as_json
+from parindex.answers import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

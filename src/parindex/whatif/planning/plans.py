@@ -15,7 +15,7 @@ from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.whatif.planning.actions import Action
-from parindex.whatif.records import as_json
+from parindex.answers import as_json
 from parindex.whatif.shifts import Move, moves
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from parindex.measures import names_of
 from parindex.numbers import exact
 from parindex.scorecard import Scorecard, ScoredNode
 from parindex.text import nfc
-from parindex.whatif.records import as_json
+from parindex.answers import as_json
 from parindex.whatif.seeking.responses import Response, response, touched
 from parindex.whatif.seeking.words import goal_html, goal_lines, goals_html, goals_lines
 

@@ -28,7 +28,7 @@ from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.text import nfc
 from parindex.units import Amount
-from parindex.whatif.records import as_json
+from parindex.answers import as_json
 from parindex.whatif.seeking.responses import WHOLE, response, touched
 from parindex.whatif.seeking.words import Said, named
 
