@@ -333,6 +333,9 @@ def _lines(scored: ScoredNode, language: Language) -> Iterator[str]:
     words = Words(scored.context.framework.data_by_name, language)
     yield one_line(f"{scored.code} {node.title[language]}")
     yield context_line(scored.context, language)
+    about = scored.context.assessment.title
+    if not scored.code and about is not None:
+        yield one_line(about[language])
     line = score_line(scored, language)
     if scored.components and scored.index is not None:
         line += f", {words.say('index', index=scored.index.display(language, 2))}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import codecs
+import datetime
 import json
 import os
 import sys
@@ -62,6 +63,15 @@ def scorecard(options: argparse.Namespace, file: Path | None = None) -> Scorecar
         options.framework or assessment.framework, overlays=options.overlay
     )
     return evaluate(framework, assessment, reading=options.reading, book=options.book)
+
+
+def day(text: str) -> datetime.date:
+    """The type of an option that is a day."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        msg = f"found {text!r}; expected a date such as 2024-12-31"
+        raise argparse.ArgumentTypeError(msg) from error
 
 
 def complain(error: ParindexError) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -12,6 +11,7 @@ from parindex.catalogue import one_line, say
 from parindex.commands.output import (
     DONE,
     Commands,
+    day,
     print_lines,
     print_utf8,
 )
@@ -70,7 +70,7 @@ def add_commands(to: Commands) -> None:
         "--by", choices=["year", "quarter", "month"], default="year", help="the periods"
     )
     command.add_argument("--reading", help="use this reading wherever there is one")
-    command.add_argument("--as-of", type=_day, help="the day the data were taken")
+    command.add_argument("--as-of", type=day, help="the day the data were taken")
     command.add_argument("--calendar", type=Path, help="the days off (CSV)")
     command.add_argument(
         "--numbers", choices=["vi", "en"], default="en", help="how numbers are written"
@@ -103,14 +103,6 @@ def _pair(text: str) -> tuple[str, str]:
         msg = f"found {text!r}; expected NAME=COLUMN"
         raise argparse.ArgumentTypeError(msg)
     return name, column
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError as error:
-        msg = f"found {text!r}; expected a date such as 2024-12-31"
-        raise argparse.ArgumentTypeError(msg) from error
 
 
 def _measure(options: argparse.Namespace) -> int:
