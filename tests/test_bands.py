@@ -88,7 +88,11 @@ class TestStated:
 
     def test_what_is_not_known_is_told(self) -> None:
         """2019 was not found; what 2012 was grouped by cannot be stated."""
-        assert available_bands() == ("par-index/2018", *YEARS, "par-index/2024")
+        departments, districts = (
+            f"nam-dinh/{level}/2020" for level in ("department", "district")
+        )
+        years = "par-index/2018", *YEARS, "par-index/2024"
+        assert available_bands() == (departments, districts, *years)
         with pytest.raises(NotFound) as caught:
             group_bands("par-index/2019")
         assert caught.value.known == available_bands()
