@@ -1,0 +1,104 @@
+"""The bundled plans, and reading a plan from a file."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import attrs
+
+from parindex.converter import arguments, shown, structure
+from parindex.errors import Collector, Invalid, NotFound, hint
+from parindex.numbers import quoted
+from parindex.plans.organisations import Directory, Organisation
+from parindex.plans.plan import Plan
+from parindex.toml import read_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+#: What a file of a plan is made of.
+TABLES = ("plan", "document", "organisation", "task", "target")
+
+#: The bundled organisations, which every plan knows beside its own.
+ORGANISATIONS = "organisations.toml"
+
+
+@attrs.frozen(kw_only=True)
+class _Names:
+    """The organisations of a file, its tables [[organisation]]."""
+
+    organisation: tuple[Organisation, ...] = ()
+
+
+def _bundled() -> Traversable:
+    return files("parindex.plans")
+
+
+def _ids(folder: Traversable, at: str) -> Iterator[str]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            yield from _ids(entry, f"{at}{entry.name}/")
+        elif entry.name.endswith(".toml") and entry.name != ORGANISATIONS:
+            yield f"{at}{entry.name.removesuffix('.toml')}"
+
+
+def available_plans() -> tuple[str, ...]:
+    """The ids of the bundled plans."""
+    return tuple(sorted(_ids(_bundled().joinpath("vn"), "vn/")))
+
+
+@cache
+def organisations() -> tuple[Organisation, ...]:
+    """The bundled organisations, which every plan knows."""
+    with as_file(_bundled().joinpath("vn", ORGANISATIONS)) as path:
+        found: _Names = structure(read_toml(path), _Names)
+    return found.organisation
+
+
+def load_plan(id_or_path: str | Path) -> Plan:
+    """A bundled plan by its id, or one from a TOML file.
+
+    Args:
+        id_or_path: Such as `vn/ha-giang/par-plan/2024`, or a path ending in `.toml`.
+
+    Raises:
+        NotFound: for an id that is not bundled, with the nearest one that is.
+        Invalid: with every mistake in a file.
+    """
+    if isinstance(id_or_path, Path) or id_or_path.endswith(".toml"):
+        return _read(Path(id_or_path))
+    return _by_id(id_or_path)
+
+
+@cache
+def _by_id(id: str) -> Plan:  # noqa: A002
+    known = available_plans()
+    if id not in known:
+        raise NotFound("plan", id, "parindex", known)
+    with as_file(_bundled().joinpath(f"{id}.toml")) as path:
+        return _read(path)
+
+
+def _read(path: Path) -> Plan:
+    tables, problems = read_toml(path), Collector()
+    for name in tables:
+        if name not in TABLES:
+            expected = f"one of {', '.join(TABLES)}{hint(name, TABLES)}"
+            problems.add("key", "", f"unknown table {quoted(name)}", expected)
+    plan = tables.get("plan")
+    if not isinstance(plan, dict):
+        problems.add("key-missing", "plan", shown(plan), "a table [plan]")
+        plan = {}
+    problems.check(path.name)
+    lists = {f"{n}s": tables[n] for n in ("document", "task", "target") if n in tables}
+    try:
+        own = structure({"organisation": tables.get("organisation", [])}, _Names)
+        directory = Directory(organisations=(*organisations(), *own.organisation))
+        given = arguments({**plan, **lists}, Plan, None, ("directory",))
+        return Plan(**given, directory=directory)
+    except Invalid as error:
+        raise Invalid(path.name, error.problems) from error
