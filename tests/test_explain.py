@@ -22,6 +22,10 @@ from parindex.explain import MINUS, explain, nearest
 from parindex.intervals import Interval
 from parindex.lowering import lower_measure
 from parindex.measures import Change, Datum, Number, Ratio, Share
+from parindex.plans.assignments import Role
+from parindex.plans.deadlines import MONTHS
+from parindex.plans.differences import Kind as PlanKind
+from parindex.plans.upcoming import PARTS
 from parindex.ranking import First, Method
 from parindex.rules import (
     Band,
@@ -94,6 +98,29 @@ FAMILIES = {
     "left_out": get_args(Reason),
     "plan_column": (
         *("action", "department", "deadline", "cost", "score", "gain", "actions"),
+    ),
+    "plans.column": (
+        *("code", "title", "role", "deadline", "points", "state", "lead", "area"),
+        *("leaves", "max_score", "score", "target", "lost", "stake", "left"),
+        *("asked", "value", "place", "about", "month"),
+        *("due", "done", "late", "overdue", "points_due", "points_done"),
+    ),
+    "plans.contradiction": ("bounds", "base", "lead"),
+    "plans.doubt": (
+        *("quote-missing", "quote-threshold", "bound-word", "deadline", "criterion"),
+    ),
+    "plans.due": PARTS,
+    "plans.every": tuple(MONTHS),
+    "plans.gap": (
+        *("lead", "area", "baseline", "scored", "unknown", "untargeted", "uncovered"),
+    ),
+    "plans.half": ("1", "2"),
+    "plans.reason": ("missing", "open", "unmeasured", "no_cases"),
+    "plans.role": get_args(Role),
+    "plans.shared": ("first", "equal"),
+    "plans": (
+        *("before", "by", "month", "quarter", "unknown", "met", "missed"),
+        *get_args(PlanKind),
     ),
 }
 #: Keys that are put together from two words.

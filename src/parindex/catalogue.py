@@ -914,6 +914,50 @@ CATALOGUE: dict[str, Text] = {
         "{names}: cách đếm suy luận, không phải quy định",
         "{names}: an inferred way to count, not a regulation",
     ),
+    # Provincial units and merging.
+    "units.province": Text("Tỉnh {name}", "{name} Province"),
+    "units.city": Text("Thành phố {name}", "{name} City"),
+    "units.unit": Text("{title}, mã {code}", "{title}, code {code}"),
+    "units.no_code": Text("chưa tìm thấy", "not found"),
+    "units.from": Text("từ {day}", "from {day}"),
+    "units.until": Text("đến {day}", "until {day}"),
+    "units.formed_of": Text("Hình thành từ: {names}", "Formed of: {names}"),
+    "units.became": Text("Nay thuộc: {names}", "Became part of: {names}"),
+    "units.region": Text("Vùng: {title}", "Region: {title}"),
+    "units.count": Text("{count} đơn vị ngày {day}", "{count} units on {day}"),
+    "merge.merged": Text(
+        "Số liệu cộng từ {names}", "Data added up from those of {names}"
+    ),
+    "merge.constructed": Text(
+        "Số liệu dựng lại từ {names}, không phải kết quả công bố",
+        "Data constructed from those of {names}; not a published result",
+    ),
+    "merge.renamed": Text("Số liệu của {unit} trước đây", "Data of the former {unit}"),
+    "merge.names": Text("{names} và {last}", "{names} and {last}"),
+    "merge.book": Text("{book}: {data} số liệu", "{book}: {data} data"),
+    "merge.left_out": Text("Không cộng {title}: {why}", "Not added up: {title}: {why}"),
+    "merge.missing": Text("thiếu số liệu của {units}", "{units} lacks it"),
+    "merge.percent": Text("tỷ lệ không cộng được", "percentages cannot be added up"),
+    "merge.rating": Text("điểm khảo sát không cộng được", "ratings cannot be added up"),
+    "merge.rank": Text("thứ hạng không cộng được", "ranks cannot be added up"),
+    "merge.answer": Text("câu trả lời không cộng được", "answers cannot be added up"),
+    "merge.unit": Text(
+        "tỷ lệ, thời gian và điểm không cộng được giữa các tỉnh",
+        "shares, times and points cannot be added up over provinces",
+    ),
+    "merge.shared": Text(
+        "các đơn vị đếm trùng nhau", "the units count the same things"
+    ),
+    "merge.score": Text(
+        "điểm không cộng được, phải chấm lại từ số liệu",
+        "scores cannot be added up: the data are scored anew",
+    ),
+    "merge.stated": Text(
+        "số tổng đã in không cộng được", "printed totals cannot be added up"
+    ),
+    "merge.not_applicable": Text(
+        "chỉ không áp dụng với {units}", "does not apply to {units} alone"
+    ),
     # Queries and spreadsheet formulas.
     "sql.reading": Text("Cách hiểu: {name}", "Reading: {name}"),
     "sql.dialect": Text(
@@ -974,11 +1018,475 @@ CATALOGUE: dict[str, Text] = {
     "formulas.low": Text("Điểm thấp nhất", "Lowest score"),
     "formulas.high": Text("Điểm cao nhất", "Highest score"),
     "sql.written": Text("{file}: đã ghi", "{file}: written"),
+    # The appraisal cycle.
+    "cycle.heading": Text("{unit}, năm {year}", "{unit}, {year}"),
+    "cycle.stage.claimed": Text("Tự đánh giá", "Self-assessed"),
+    "cycle.stage.appraised": Text("Thẩm định", "Appraised"),
+    "cycle.stage.decided": Text("Hội đồng quyết định", "Decided"),
+    "cycle.stage.published": Text("Công bố", "Published"),
+    "cycle.stage.round": Text("{name} lần {round}", "{name}, round {round}"),
+    "cycle.column.difference": Text("Chênh lệch", "Difference"),
+    "cycle.column.given": Text("Được chấm", "Given"),
+    "cycle.column.less": Text("Bị giảm", "Less by"),
+    "cycle.column.status": Text("Giải trình", "Explanation"),
+    "cycle.column.stage": Text("Bước", "Stage"),
+    "cycle.column.done": Text("Số tiêu chí", "Criteria"),
+    "cycle.status.unexplained": Text("chưa giải trình", "not explained"),
+    "cycle.status.explained": Text("đã giải trình", "explained"),
+    "cycle.status.answered": Text("đã xem xét lại", "considered"),
+    "cycle.same": Text("Không có gì khác nhau", "Nothing differs"),
+    "cycle.total": Text("Tổng, {stage}: {score}", "Total, {stage}: {score}"),
+    "cycle.without_evidence": Text(
+        "Tự chấm không kèm tài liệu kiểm chứng: {count} tiêu chí, {points} điểm",
+        "Claimed without evidence: criteria {count}, points {points}",
+    ),
+    "cycle.appeals": Text(
+        "Được chấm thấp hơn điểm tự chấm: {count} tiêu chí, {points} điểm",
+        "Given less than claimed: criteria {count}, points {points}",
+    ),
+    "cycle.head": Text(
+        "Nhật ký: {count} bản ghi, mã băm cuối {hash}",
+        "History: records {count}, last hash {hash}",
+    ),
+    "cycle.policy.reduce_maximum": Text(
+        "tiêu chí không áp dụng được trừ khỏi điểm tối đa",
+        "what does not apply is taken off the maximum",
+    ),
+    "cycle.policy.percent_of_applicable": Text(
+        "kết quả là tỷ lệ phần trăm của điểm tối đa áp dụng",
+        "the result is a percentage of the applicable maximum",
+    ),
+    "cycle.policy.rescale": Text(
+        "điểm được quy về thang đầy đủ", "the score is rescaled to the full scale"
+    ),
+    "cycle.policy.assessed_not_ranked": Text(
+        "đánh giá, không xếp hạng", "assessed, not ranked"
+    ),
+    "cycle.policy.points": Text(
+        "Điểm của các tiêu chí áp dụng: {points} trên {max}",
+        "Points for what applies: {points} of {max}",
+    ),
+    "cycle.policy.out": Text("Không tính: {codes}", "Left out: {codes}"),
+    "cycle.policy.doubt": Text(
+        "Chưa rõ có áp dụng không: {codes}; điểm tối đa có thể còn thấp hơn",
+        "May not apply: {codes}; the maximum may be lower yet",
+    ),
+    "cycle.policy.result": Text(
+        "Kết quả: {result} trên thang {out_of}", "Result: {result} out of {out_of}"
+    ),
+    "cycle.policy.unranked": Text("Không xếp hạng", "Not ranked"),
+    "cycle.adjusted.score": Text("Điểm các tiêu chí: {score}", "Criteria: {score}"),
+    "cycle.adjusted.bonus": Text(
+        "Điểm cộng được tính: {points} ({cap})", "Bonus that counts: {points} ({cap})"
+    ),
+    "cycle.adjusted.penalty": Text(
+        "Điểm trừ được tính: {points} ({cap})", "Penalty that counts: {points} ({cap})"
+    ),
+    "cycle.adjusted.total": Text("Tổng: {score}", "Total: {score}"),
+    "cycle.cap": Text("tối đa {points}", "at most {points}"),
+    "cycle.cap.none": Text("không giới hạn", "no cap"),
+    "cycle.cap.unknown": Text("chưa rõ mức giới hạn", "cap not known"),
+    "cycle.structure.areas": Text("Lĩnh vực: {count}", "Areas: {count}"),
+    "cycle.structure.criteria": Text("Tiêu chí: {count}", "Criteria: {count}"),
+    "cycle.structure.components": Text(
+        "Tiêu chí thành phần: {count}", "Component criteria: {count}"
+    ),
+    "cycle.structure.max_score": Text("Điểm tối đa: {count}", "Maximum: {count}"),
+    "cycle.structure.unknown": Text("chưa tìm được", "not found"),
+    "cycle.structure.points": Text("{title}: {points}", "{title}: {points}"),
+    "cycle.structure.until": Text("Áp dụng đến hết {day}", "In force until {day}"),
+    # Plans of provinces.
+    "plans.before": Text("trước ngày {day}", "before {day}"),
+    "plans.by": Text("đến hết ngày {day}", "by {day}"),
+    "plans.month": Text("tháng {number}/{year}", "month {number} of {year}"),
+    "plans.quarter": Text("quý {number}/{year}", "quarter {number} of {year}"),
+    "plans.half.1": Text("6 tháng đầu năm {year}", "first half of {year}"),
+    "plans.half.2": Text("6 tháng cuối năm {year}", "second half of {year}"),
+    "plans.year": Text("trong năm {year}", "within {year}"),
+    "plans.every.month": Text("hằng tháng", "every month"),
+    "plans.every.quarter": Text("hằng quý", "every quarter"),
+    "plans.every.half_year": Text("6 tháng một lần", "every half-year"),
+    "plans.every.year": Text("hằng năm", "every year"),
+    "plans.regularly": Text("thường xuyên", "all the time"),
+    "plans.within": Text("trong {length}: {event}", "within {length}: {event}"),
+    "plans.ahead": Text("trước {length}: {event}", "{length} ahead: {event}"),
+    "plans.what": Text("{what}: {when}", "{what}: {when}"),
+    "plans.return": Text("{when}, lần này đến hết {day}", "{when}, this time by {day}"),
+    "plans.reach": Text("đạt {value}", "reach {value}"),
+    "plans.rank": Text(
+        "thứ hạng {bounds} trong {among}", "rank {bounds} among {among}"
+    ),
+    "plans.base": Text("{bounds} so với năm {year}", "{bounds} against {year}"),
+    "plans.role.lead": Text("chủ trì", "leads"),
+    "plans.role.coordinating": Text("phối hợp", "takes part"),
+    "plans.common": Text("giao chung", "assigned in common"),
+    "plans.points": Text(
+        "{baseline} → {target} trên {max} điểm", "{baseline} → {target} of {max} points"
+    ),
+    "plans.duties": Text("Nhiệm vụ của {name}", "Duties of {name}"),
+    "plans.duties.worth": Text(
+        "Đứng đầu chủ trì {count} tiêu chí, nhiệm vụ: {max_score} điểm tối đa,"
+        " đã đạt {baseline}, mục tiêu {target}; mất {lost}, phấn đấu thêm {stake}",
+        "Answers for {count} criteria and tasks: maximum {max_score},"
+        " reached {baseline}, target {target}; lost {lost}, at stake {stake}",
+    ),
+    "plans.duties.shared": Text(
+        "Giao chung cho các cơ quan cùng cấp:",
+        "Assigned in common to all of its level:",
+    ),
+    "plans.evidence": Text("minh chứng: {text}", "evidence: {text}"),
+    "plans.due": Text(
+        "{plan}: ngày {on}, xét đến hết ngày {until}", "{plan}: on {on}, until {until}"
+    ),
+    "plans.due.overdue": Text("Quá hạn", "Overdue"),
+    "plans.due.soon": Text("Sắp đến hạn", "Due soon"),
+    "plans.due.later": Text("Đến hạn sau đó", "Due later"),
+    "plans.due.after": Text("Chờ sự kiện", "After an event"),
+    "plans.due.regular": Text("Thường xuyên", "All the time"),
+    "plans.due.undated": Text("Không ghi thời hạn", "No deadline given"),
+    "plans.due.done": Text("Đã xong", "Done"),
+    "plans.progress": Text(
+        "{plan}: tiến độ đến ngày {day}", "{plan}: progress on {day}"
+    ),
+    "plans.progress.sum": Text(
+        "{total} việc: {done} xong, {overdue} quá hạn, {open} còn lại;"
+        " {points_done} trên {points} điểm mục tiêu",
+        "{total} things: {done} done, {overdue} overdue, {open} open;"
+        " {points_done} of {points} target points",
+    ),
+    "plans.progress.month": Text(
+        "{month}: đến hạn {due}, xong {done} (muộn {late}), quá hạn {overdue};"
+        " điểm đến hạn {points_due}, xong {points_done}",
+        "{month}: due {due}, done {done} (late {late}), overdue {overdue};"
+        " points due {points_due}, done {points_done}",
+    ),
+    "plans.nobody": Text("Chưa ghi cơ quan chủ trì", "No lead given"),
+    "plans.whole": Text("Tất cả", "All"),
+    "plans.gap.lead": Text(
+        "{plan}: điểm theo cơ quan chủ trì", "{plan}: points by lead"
+    ),
+    "plans.gap.area": Text("{plan}: điểm theo lĩnh vực", "{plan}: points by area"),
+    "plans.gap.baseline": Text(
+        "Điểm đạt được: theo kế hoạch", "Points reached: as the plan has them"
+    ),
+    "plans.gap.scored": Text(
+        "Điểm đạt được: theo kết quả chấm", "Points reached: as scored"
+    ),
+    "plans.shared.first": Text(
+        "Nhiều cơ quan chủ trì: tính cho cơ quan ghi đầu tiên",
+        "Where several lead, a criterion counts for the one named first",
+    ),
+    "plans.shared.equal": Text(
+        "Nhiều cơ quan chủ trì: chia đều",
+        "Where several lead, a criterion is shared equally",
+    ),
+    "plans.sums": Text(
+        "{leaves} tiêu chí, tối đa {max_score}, đạt {score}, mục tiêu {target};"
+        " mất {lost}, phấn đấu thêm {stake}, mục tiêu còn để lại {left}",
+        "{leaves} criteria, maximum {max_score}, reached {score}, target {target};"
+        " lost {lost}, at stake {stake}, left by the target {left}",
+    ),
+    "plans.gap.whole": Text("Tất cả: {sums}", "All: {sums}"),
+    "plans.gap.unknown": Text(
+        "Chưa biết điểm, không tính vào tổng: {codes}",
+        "Points not known, in no sum: {codes}",
+    ),
+    "plans.gap.untargeted": Text(
+        "Kế hoạch không đặt điểm mục tiêu: {codes}",
+        "The plan sets no target points: {codes}",
+    ),
+    "plans.gap.uncovered": Text(
+        "Tiêu chí không có trong kế hoạch: {codes}", "Criteria not in the plan: {codes}"
+    ),
+    "plans.checked": Text(
+        "{plan}: đạt {met}, không đạt {missed}, chưa rõ {unknown}",
+        "{plan}: {met} met, {missed} missed, {unknown} unknown",
+    ),
+    "plans.met": Text("Đạt", "Met"),
+    "plans.missed": Text("Không đạt", "Missed"),
+    "plans.unknown": Text("Chưa rõ", "Unknown"),
+    "plans.outcome": Text("{title}: {asked} ({place})", "{title}: {asked} ({place})"),
+    "plans.value": Text("thực tế {value}", "in fact {value}"),
+    "plans.reason.missing": Text("thiếu số liệu", "data missing"),
+    "plans.reason.open": Text(
+        "số liệu chưa đủ để kết luận", "the data allow both outcomes"
+    ),
+    "plans.reason.unmeasured": Text(
+        "kế hoạch không nêu cách tính từ số liệu",
+        "the plan does not say how to measure",
+    ),
+    "plans.reason.no_cases": Text("không phát sinh", "no cases"),
+    "plans.reach.rule": Text(
+        "“Đạt” một mức được hiểu là từ mức đó trở lên; thứ hạng: bằng hoặc tốt hơn.",
+        "“Reach” a value counts as at least that; of a rank, as that or better.",
+    ),
+    "plans.compared": Text("So sánh {first} và {second}", "{first} against {second}"),
+    "plans.other": Text("Yêu cầu khác nhau", "Asked differently"),
+    "plans.first_only": Text("Chỉ kế hoạch thứ nhất", "Only in the first plan"),
+    "plans.second_only": Text("Chỉ kế hoạch thứ hai", "Only in the second plan"),
+    "plans.same": Text("Yêu cầu như nhau", "Asked alike"),
+    "plans.contradiction.bounds": Text(
+        "{about}: hai mức khác nhau", "{about}: two bounds"
+    ),
+    "plans.contradiction.base": Text(
+        "{about}: hai năm gốc khác nhau", "{about}: two base years"
+    ),
+    "plans.contradiction.lead": Text(
+        "Tiêu chí {about}: cơ quan chủ trì khác nhau", "Criterion {about}: two leads"
+    ),
+    "plans.led": Text("{code}: {names} ({place})", "{code}: {names} ({place})"),
+    "plans.doubt.quote-missing": Text("không có trích dẫn", "no quoted words"),
+    "plans.doubt.quote-threshold": Text(
+        "“{said}” không có trong trích dẫn “{quote}”",
+        "“{said}” is not in the quote “{quote}”",
+    ),
+    "plans.doubt.bound-word": Text(
+        "“{said}”, trích dẫn giới hạn cách khác: “{quote}”",
+        "“{said}”, the quote bounds it otherwise: “{quote}”",
+    ),
+    "plans.doubt.deadline": Text(
+        "ngày {said} không có trong trích dẫn “{quote}”",
+        "the day {said} is not in the quote “{quote}”",
+    ),
+    "plans.doubt.criterion": Text(
+        "{framework} không có tiêu chí {criterion}",
+        "{framework} has no criterion {criterion}",
+    ),
+    "plans.clean": Text("Không thấy mâu thuẫn", "No contradiction found"),
+    "plans.saved": Text("{file}: đã ghi", "{file}: written"),
+    "plans.targets": Text("Chỉ tiêu:", "Targets:"),
+    "plans.tasks": Text("Nhiệm vụ:", "Tasks:"),
+    "plans.column.code": Text("Mã", "Code"),
+    "plans.column.title": Text("Nội dung", "Title"),
+    "plans.column.role": Text("Vai trò", "Role"),
+    "plans.column.deadline": Text("Thời hạn", "Deadline"),
+    "plans.column.points": Text("Điểm", "Points"),
+    "plans.column.state": Text("Tình trạng", "State"),
+    "plans.column.lead": Text("Chủ trì", "Lead"),
+    "plans.column.area": Text("Lĩnh vực", "Area"),
+    "plans.column.leaves": Text("Số tiêu chí", "Criteria"),
+    "plans.column.max_score": Text("Tối đa", "Maximum"),
+    "plans.column.score": Text("Đạt", "Reached"),
+    "plans.column.target": Text("Mục tiêu", "Target"),
+    "plans.column.lost": Text("Mất", "Lost"),
+    "plans.column.stake": Text("Phấn đấu thêm", "At stake"),
+    "plans.column.left": Text("Còn để lại", "Left"),
+    "plans.column.asked": Text("Yêu cầu", "Asked"),
+    "plans.column.value": Text("Thực tế", "In fact"),
+    "plans.column.place": Text("Nguồn", "Source"),
+    "plans.column.about": Text("Nội dung đo", "Measured"),
+    "plans.column.month": Text("Tháng", "Month"),
+    "plans.column.due": Text("Đến hạn", "Due"),
+    "plans.column.done": Text("Xong", "Done"),
+    "plans.column.late": Text("Xong muộn", "Done late"),
+    "plans.column.overdue": Text("Quá hạn", "Overdue"),
+    "plans.column.points_due": Text("Điểm đến hạn", "Points due"),
+    "plans.column.points_done": Text("Điểm xong", "Points done"),
+    "cycle.stage.explained": Text("Giải trình", "Explained"),
+    "cycle.role.unit": Text("đơn vị được đánh giá", "the unit"),
+    "cycle.role.appraiser": Text("cơ quan thẩm định", "appraiser"),
+    "cycle.role.council": Text("hội đồng", "council"),
+    "cycle.role.authority": Text("cơ quan công bố", "authority"),
+    "cycle.column.when": Text("Thời điểm", "When"),
+    "cycle.column.who": Text("Người thực hiện", "By"),
+    "cycle.column.reason": Text("Lý do", "Reason"),
+    "cycle.column.evidence": Text("Tài liệu kiểm chứng", "Evidence"),
+    "cycle.nothing": Text("Chưa có gì được ghi", "Nothing recorded yet"),
+    "cycle.whole": Text(
+        "Không có gì bị sửa; mã băm cuối {hash}", "Nothing was changed; last hash {hash}"
+    ),
     "checked": Text("không có lỗi", "no mistakes"),
     "written": Text(
         "{file}: đã ghi mẫu; điền xong, dùng với --overlay",
         "{file}: template written; once filled in, use it with --overlay",
     ),
+    # Audits of published tables.
+    "audit.read": Text(
+        "{name}: {rows} dòng; đã kiểm tra {checked} quan hệ",
+        "{name}: {rows} rows; {checked} relations checked",
+    ),
+    "audit.within": Text(
+        "{count} số lệch trong phạm vi làm tròn của các phần",
+        "{count} numbers apart as far as rounded parts can add up to",
+    ),
+    "audit.columns": Text("Các cột: {columns}", "Columns: {columns}"),
+    "audit.role.code": Text("mã", "code"),
+    "audit.role.label": Text("chữ", "text"),
+    "audit.role.max": Text("điểm tối đa", "maximum"),
+    "audit.role.min": Text("điểm tối thiểu", "minimum"),
+    "audit.role.score": Text("điểm", "score"),
+    "audit.role.target": Text("mục tiêu", "target"),
+    "audit.role.total": Text("tổng", "total"),
+    "audit.role.bonus": Text("điểm thưởng", "bonus"),
+    "audit.role.penalty": Text("điểm trừ", "penalty"),
+    "audit.role.percent": Text("tỷ lệ %", "percent"),
+    "audit.role.change": Text("tăng, giảm", "change"),
+    "audit.role.rank": Text("thứ hạng", "rank"),
+    "audit.role.year": Text("năm", "year"),
+    "audit.role.ignored": Text("bỏ qua", "ignored"),
+    "audit.line": Text("dòng {line}", "line {line}"),
+    "audit.column": Text("cột {name}", "column {name}"),
+    "audit.error": Text("Lỗi", "Error"),
+    "audit.note": Text("Lưu ý", "Note"),
+    "audit.finding": Text("{kind}: {place}: {text}", "{kind}: {place}: {text}"),
+    "audit.perhaps": Text("có thể in nhầm: {cells}", "perhaps misprinted: {cells}"),
+    "audit.same": Text("giải thích như trên", "explained as above"),
+    "audit.more": Text("và {count} cách khác", "and {count} other ways"),
+    "audit.alike": Text(
+        "và {count} lưu ý cùng loại ở cột {column}",
+        "and {count} more notes of the kind in column {column}",
+    ),
+    "audit.summary": Text(
+        "{errors} lỗi, {notes} lưu ý", "errors: {errors}, notes: {notes}"
+    ),
+    "audit.misprint": Text(
+        "{place} in {printed}, đúng ra là {meant} ({slip})",
+        "{place} prints {printed} for {meant} ({slip})",
+    ),
+    "audit.slip.digit": Text("sai một chữ số", "one digit"),
+    "audit.slip.swap": Text("đảo hai chữ số", "two digits swapped"),
+    "audit.slip.point": Text("sai dấu thập phân", "the decimal mark"),
+    "audit.slip.lost": Text("thiếu một chữ số", "a digit lost"),
+    "audit.slip.added": Text("thừa một chữ số", "a digit too many"),
+    "audit.slip.sign": Text("sai dấu", "the sign"),
+    "audit.slip.other": Text("số khác", "another number"),
+    "audit.how.sum": Text("cộng các mục bên dưới", "the parts add up to"),
+    "audit.how.total": Text("cộng các dòng", "the rows add up to"),
+    "audit.how.across": Text("cộng các cột", "the columns add up to"),
+    "audit.how.change": Text("hiệu hai cột", "the columns differ by"),
+    "audit.how.average": Text("bình quân các dòng", "the mean of the rows is"),
+    "audit.how.percent": Text("tính theo điểm tối đa", "the share of the maximum is"),
+    "audit.broken": Text(
+        "in {found}; {how} được {expected}; lệch {difference}, làm tròn không giải"
+        " thích được",
+        "prints {found}; {how} {expected}; {difference} apart, which rounding does not"
+        " explain",
+    ),
+    "audit.broken.below": Text(
+        "in {found}; {how} được {expected}, cộng từ các mục cuối được {below}; lệch"
+        " {difference}, làm tròn không giải thích được",
+        "prints {found}; {how} {expected}, the items at the bottom to {below};"
+        " {difference} apart, which rounding does not explain",
+    ),
+    "audit.rounded": Text(
+        "in {found} là số làm tròn: {how} được {expected}",
+        "prints {found}, rounded: {how} {expected}",
+    ),
+    "audit.spread": Text(
+        "in {found}; {how} được {expected}; lệch {difference}, {parts} số đã làm tròn"
+        " có thể cộng dồn đến mức đó",
+        "prints {found}; {how} {expected}; {difference} apart, as far as {parts}"
+        " rounded numbers can add up to",
+    ),
+    "audit.coarse": Text(
+        "in {found}; {how} được {expected}: khớp nếu riêng ô này làm tròn đến ít số lẻ"
+        " hơn",
+        "prints {found}; {how} {expected}: fits if this cell alone was rounded to fewer"
+        " decimals",
+    ),
+    "audit.even": Text(
+        "in {found}; {how} được {expected}: chỉ khớp nếu số lẻ 5 được làm tròn xuống"
+        " hoặc về số chẵn",
+        "prints {found}; {how} {expected}: fits only if a half was rounded down or to"
+        " even",
+    ),
+    "audit.cut": Text(
+        "in {found}; {how} được {expected}: chỉ khớp nếu bỏ bớt số lẻ, không làm tròn",
+        "prints {found}; {how} {expected}: fits only if decimals were cut off, not"
+        " rounded",
+    ),
+    "audit.above-maximum": Text(
+        "in {found}, vượt điểm tối đa {limit}",
+        "prints {found}, above the maximum {limit}",
+    ),
+    "audit.below-minimum": Text(
+        "in {found}, dưới mức thấp nhất {limit}",
+        "prints {found}, below the minimum {limit}",
+    ),
+    "audit.target-below-result": Text(
+        "mục tiêu in {found}, thấp hơn kết quả đã đạt {limit}",
+        "the target {found} is below the result {limit}",
+    ),
+    "audit.by-rounding": Text(
+        "{text}; làm tròn giải thích được", "{text}; rounding explains it"
+    ),
+    "audit.rank-order": Text(
+        "hạng {rank} không hợp với điểm {score}: theo thứ tự điểm là {ranks}",
+        "rank {rank} does not fit the score {score}: by the order of scores it is"
+        " {ranks}",
+    ),
+    "audit.ranks": Text("hạng {low} đến {high}", "{low} to {high}"),
+    "audit.from-rank": Text("hạng {low} trở xuống", "{low} or below"),
+    "audit.no-rank": Text("không còn hạng nào", "none that is left"),
+    "audit.number": Text("một số", "a number"),
+    "audit.text": Text(
+        "ghi chữ “{found}” ở ô số", "has the text “{found}” for a number"
+    ),
+    "audit.decimal-mark": Text(
+        "dấu thập phân khác các ô còn lại; đọc là {found}",
+        "a decimal mark unlike that of other cells; read as {found}",
+    ),
+    "audit.duplicate": Text(
+        "“{name}” đã có ở dòng {line}", "“{name}” stands in line {line} already"
+    ),
+    "audit.unclear": Text("không kiểm tra được: {what}", "not checked: {what}"),
+    "audit.unclear.sum": Text(
+        "phần lớn các mục không bằng tổng các mục bên dưới",
+        "most items are not the sum of those below them",
+    ),
+    "audit.unclear.across": Text(
+        "cột tổng không phải là tổng các cột điểm của phần lớn các dòng",
+        "in most rows this is not the sum of the columns of scores",
+    ),
+    "audit.unclear.bound": Text(
+        "phần lớn các dòng không theo giới hạn này", "most rows are beyond this bound"
+    ),
+    "audit.unclear.change": Text(
+        "không phải hiệu của hai cột nào", "the difference of no two columns"
+    ),
+    "audit.unclear.average": Text(
+        "dòng bình quân không tính từ riêng các dòng của bảng",
+        "the average is not that of the rows printed",
+    ),
+    "audit.unclear.rank": Text(
+        "thứ hạng không theo cột điểm nào", "the ranks follow no column of scores"
+    ),
+    "audit.title": Text(
+        "“{found}”; trong {file}, dòng {line}: “{other}”",
+        "“{found}”; in {file}, line {line}: “{other}”",
+    ),
+    "audit.only-in-one": Text(
+        "{name}: không có trong {file}", "{name} is not in {file}"
+    ),
+    "audit.differs": Text(
+        "in {found}, {place} in {other}", "prints {found}, {place} prints {other}"
+    ),
+    "audit.differs.rounded": Text(
+        "in {found}, {place} in {other}: khác do làm tròn",
+        "prints {found}, {place} prints {other}: rounded differently",
+    ),
+    "audit.unknown-code": Text(
+        "{framework} không có mã {name}", "{framework} has no code {name}"
+    ),
+    "audit.framework-maximum": Text(
+        "in điểm tối đa {found}, {framework} quy định {limit}",
+        "prints the maximum {found}; in {framework} it is {limit}",
+    ),
+    "audit.framework-maximum.part": Text(
+        "in điểm tối đa {found}, {framework} quy định {limit}: bảng có thể chỉ gồm một"
+        " phần",
+        "prints the maximum {found}; in {framework} it is {limit}: the table may hold a"
+        " part only",
+    ),
+    "audit.impossible-award": Text(
+        "{found} điểm: cách chấm không cho điểm này, chỉ có thể {possible}",
+        "{found} points, which the rule cannot give; possible: {possible}",
+    ),
+    "audit.head.severity": Text("Mức", "Severity"),
+    "audit.head.place": Text("Vị trí", "Place"),
+    "audit.head.found": Text("Bảng in", "Printed"),
+    "audit.head.expected": Text("Tính được", "Expected"),
+    "audit.head.explanation": Text("Giải thích", "Explanation"),
     "same_frameworks": Text("Không có gì khác nhau", "Nothing differs"),
 }
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parindex.commands import (
+    cycle,
     export,
     frameworks,
     kits,
+    plans,
     records,
     scores,
     tables,
+    units,
     whatif,
 )
 from parindex.commands.output import (
@@ -31,6 +34,20 @@ from parindex.text import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+#: In the order of `parindex --help`.
+MODULES = (
+    frameworks,
+    scores,
+    tables,
+    whatif,
+    plans,
+    cycle,
+    units,
+    kits,
+    records,
+    export,
+)
 
 EPILOG = """\
 exit status: 0 done; 1 findings, mistakes in a checked file, or differences; 2 wrong use
@@ -96,6 +113,6 @@ def _parser() -> Parser:
         return command
 
     to = Commands(add, shared, laid_over, scoring, scored)
-    for module in (frameworks, scores, tables, whatif, kits, records, export):
+    for module in MODULES:
         module.add_commands(to)
     return parser
