@@ -13,10 +13,10 @@ import attrs
 import pytest
 
 from parindex import Interval, Invalid, Text
+from parindex.answers import as_json, plain
 from parindex.tables import Table
 from parindex.units import Amount
 from parindex.whatif import Action, Scenario, Uniform, plan, simulate
-from parindex.answers import as_json, plain
 from test_scenarios import SHARE, card
 
 

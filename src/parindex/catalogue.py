@@ -1293,7 +1293,8 @@ CATALOGUE: dict[str, Text] = {
     "cycle.column.evidence": Text("Tài liệu kiểm chứng", "Evidence"),
     "cycle.nothing": Text("Chưa có gì được ghi", "Nothing recorded yet"),
     "cycle.whole": Text(
-        "Không có gì bị sửa; mã băm cuối {hash}", "Nothing was changed; last hash {hash}"
+        "Không có gì bị sửa; mã băm cuối {hash}",
+        "Nothing was changed; last hash {hash}",
     ),
     "checked": Text("không có lỗi", "no mistakes"),
     "written": Text(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from parindex.answers import as_json
 from parindex.catalogue import say
 from parindex.errors import Collector
 from parindex.intervals import Interval
@@ -31,7 +32,6 @@ from parindex.whatif.causes.vintages import (
     peers_of,
     survey_results,
 )
-from parindex.answers import as_json
 from parindex.whatif.shifts import Shift, total_line
 
 if TYPE_CHECKING:

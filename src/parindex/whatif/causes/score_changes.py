@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from parindex.answers import as_json
 from parindex.catalogue import one_line, say
 from parindex.errors import Collector, Invalid, Problem
 from parindex.intervals import Interval, add
@@ -26,7 +27,6 @@ from parindex.whatif.causes.vintages import (
     node_of,
     survey_results,
 )
-from parindex.answers import as_json
 from parindex.whatif.shifts import Shift, total_line
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from parindex.answers import as_json
 from parindex.binding import measured
 from parindex.catalogue import say
 from parindex.errors import Collector
@@ -19,7 +20,6 @@ from parindex.scorecard import Scorecard
 from parindex.text import Text
 from parindex.units import unit_named
 from parindex.whatif.chances.distributions import drawn
-from parindex.answers import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

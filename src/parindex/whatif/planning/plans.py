@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from parindex.answers import as_json
 from parindex.catalogue import one_line, say
 from parindex.explain import context_line
 from parindex.intervals import Interval, add
@@ -15,7 +16,6 @@ from parindex.render import html_table
 from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.whatif.planning.actions import Action
-from parindex.answers import as_json
 from parindex.whatif.shifts import Move, moves
 
 if TYPE_CHECKING:

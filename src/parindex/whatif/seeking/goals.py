@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
+from parindex.answers import as_json
 from parindex.binding import measured
 from parindex.curves import Span
 from parindex.evaluation import rescore
@@ -20,7 +21,6 @@ from parindex.measures import names_of
 from parindex.numbers import exact
 from parindex.scorecard import Scorecard, ScoredNode
 from parindex.text import nfc
-from parindex.answers import as_json
 from parindex.whatif.seeking.responses import Response, response, touched
 from parindex.whatif.seeking.words import goal_html, goal_lines, goals_html, goals_lines
 

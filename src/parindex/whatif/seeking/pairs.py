@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import attrs
 
+from parindex.answers import as_json
 from parindex.assessment import Disputed
 from parindex.catalogue import say
 from parindex.curves import Curve, Span
@@ -28,7 +29,6 @@ from parindex.scorecard import Scorecard
 from parindex.tables import Table
 from parindex.text import nfc
 from parindex.units import Amount
-from parindex.answers import as_json
 from parindex.whatif.seeking.responses import WHOLE, response, touched
 from parindex.whatif.seeking.words import Said, named
 
