@@ -63,7 +63,7 @@ autodoc_typehints = "description"
 
 #: Whose names are not ours to describe.
 OTHERS = ["abc", "altair", "attr", "attrs", "collections", "datetime", "decimal"]
-OTHERS += ["fractions", "narwhals", "numpy", "pathlib", "pint"]
+OTHERS += ["enum", "fractions", "narwhals", "numpy", "pathlib", "pint"]
 
 nitpicky = True
 nitpick_ignore_regex = [

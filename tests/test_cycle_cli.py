@@ -264,7 +264,7 @@ def test_the_page_shows_what_one_gets(
     monkeypatch.delenv("PARINDEX_LANG", raising=False)
     text = PAGE.read_text(encoding="utf-8")
     names = re.findall(r"`(\w+\.csv)`\)", text)
-    tables = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    tables = re.findall(r"```none\n(.*?)```", text, re.DOTALL)
     for name, content in zip(names, tables, strict=True):
         Path(name).write_text(content, encoding="utf-8")
     shown = "".join(re.findall(r"```text\n(.*?)```", text, re.DOTALL))

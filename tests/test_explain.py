@@ -14,6 +14,8 @@ import pytest
 import parindex
 from parindex.aggregation import Aggregation, Mean, Pooled, Sum, WeightedSum
 from parindex.assessment import BOOKS, Evidence
+from parindex.audit.names import ROLES
+from parindex.audit.repairs import SLIPS
 from parindex.catalogue import CATALOGUE, say
 from parindex.criteria import Criterion, NotApplicable, Reading
 from parindex.curves import Span
@@ -99,6 +101,15 @@ FAMILIES = {
     "plan_column": (
         *("action", "department", "deadline", "cost", "score", "gain", "actions"),
     ),
+    "audit": (
+        *("error", "note", "above-maximum", "below-minimum", "target-below-result"),
+    ),
+    "audit.framework-maximum": ("part",),
+    "audit.head": ("severity", "place", "found", "expected", "explanation"),
+    "audit.how": ("sum", "total", "across", "change", "average", "percent"),
+    "audit.role": ROLES,
+    "audit.slip": SLIPS,
+    "audit.unclear": ("sum", "across", "bound", "change", "average", "rank"),
     "plans.column": (
         *("code", "title", "role", "deadline", "points", "state", "lead", "area"),
         *("leaves", "max_score", "score", "target", "lost", "stake", "left"),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from parindex.commands import (
+    audit,
     cycle,
     export,
     frameworks,
@@ -41,6 +42,7 @@ MODULES = (
     scores,
     tables,
     whatif,
+    audit,
     plans,
     cycle,
     units,

@@ -1,10 +1,10 @@
 """A cycle in a folder: files that are written whole, one after the other, and stay.
 
-    framework.toml    the edition, as it was when the cycle was opened
-    cycle.json        the opening, with the hash of that file
-    000001.jsonl …    what was recorded at once: a line a record, each with the hash of
-                      the one before it and its own
-    head.json         how many records there are, and the hash of the last
+- `framework.toml`: the edition, as it was when the cycle was opened.
+- `cycle.json`: the opening, with the hash of that file.
+- `000001.jsonl` and so on: what was recorded at once, a line a record, each with the
+  hash of the one before it and its own.
+- `head.json`: how many records there are, and the hash of the last.
 
 A file gets its name only when all of it is on the disk. The head is written after the
 records, so that it can lag behind by the last file, and by no more.
