@@ -455,7 +455,7 @@ class TestAgainstAll:
 @pytest.mark.property
 @pytest.mark.slow
 @given(st.integers(0, 10**9))
-@settings(max_examples=max(10, settings().max_examples // 5))
+@settings(max_examples=max(10, settings().max_examples // 20))
 def test_up_to_sixteen_actions(seed: int) -> None:
     """Large instances, of which no more is tried than the budget allows."""
     draw: Any = Dice(random.Random(seed))  # noqa: S311 - not for secrets
