@@ -10,6 +10,7 @@ import pkgutil
 import sys
 import typing
 from importlib.metadata import version as version_of
+from pathlib import Path
 
 import attrs
 from sphinx.ext.napoleon import Config, GoogleDocstring
@@ -38,16 +39,28 @@ def name_what_is_only_typed() -> None:
 
 name_what_is_only_typed()
 
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE / "_ext"))
+
 project = "parindex"
 author = "parindex contributors"
 copyright = f"2026, {author}"
 version = release = version_of("parindex")
 
 extensions = ["myst_parser", "sphinx.ext.autodoc"]
+# Ours, in `_ext`: pages made from data, and what surrounds each page.
+extensions += ["framework_pages", "error_catalogue", "glossary_table", "surroundings"]
 exclude_patterns = ["_build"]
 default_role = "code"  # one backtick in a docstring, as in Markdown
 html_theme = "furo"
 html_title = f"{project} {version}"
+templates_path = ["_templates"]
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_favicon = "_static/favicon.svg"
+html_copy_source = False
+html_domain_indices = False
+html_additional_pages = {"search": "search.html"}  # ours: Pagefind's, not Sphinx's
 
 # English is the source; translations are gettext catalogues, one a page.
 language = os.environ.get("DOCS_LANG", "en")
