@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import unicodedata
 from contextlib import suppress
 from fractions import Fraction
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cycle_samples import OFFICE, act, empty, paper, through, whole_year
+from parindex.assessment import Evidence
 from parindex.cycle import (
     CLAIMED,
     DECIDED,
@@ -40,6 +42,13 @@ from parindex.text import LANGUAGES, Text
 from strategies import FEW, frameworks, score_in
 
 FIRST, SECOND = Stage("appraisal", 1), Stage("appraisal", 2)
+
+
+@attrs.frozen(kw_only=True)
+class Scan(Evidence):
+    """Evidence that knows more than a file of it tells."""
+
+    pages: int = 1
 
 
 def wrong(caught: pytest.ExceptionInfo[Invalid]) -> list[str]:
@@ -125,12 +134,41 @@ class TestEntry:
     def test_a_day_or_a_time_with_its_offset(self, given: Any, kept: str) -> None:
         assert act("1.1", "self_assessment", 1, when=given).when == kept
 
-    @pytest.mark.parametrize("given", ["20/12/2024", "", "2024-12-20T08:00"])
-    def test_no_other_time(self, given: str) -> None:
+    @pytest.mark.parametrize("given", ["20/12/2024", "", "2024-12-20T08:00", 2024])
+    def test_no_other_time(self, given: Any) -> None:
         with pytest.raises(
             Invalid, match="expected a day such as 2024-12-20, or a time"
         ):
             act("1.1", "self_assessment", 1, when=given)
+
+    @pytest.mark.parametrize("round_", [True, 1.0, "1", None])
+    def test_what_is_no_round(self, round_: Any) -> None:
+        with pytest.raises(Invalid, match=r"round: found .*; expected a whole number"):
+            act("1.1", "appraisal", 1, round=round_)
+
+    def test_evidence_is_kept_in_composed_letters(self) -> None:
+        number, location = "Số 3/BC", "/hồ sơ/báo cáo.pdf"
+        typed = (unicodedata.normalize("NFD", text) for text in (number, location))
+        fields: dict[str, Any] = dict(zip(("number", "location"), typed, strict=True))
+        item = Evidence(code="1.2", title="x", **fields)
+        assert (item.number, item.location) == (number, location)
+
+    def test_evidence_of_wrong_types(self) -> None:
+        fields: dict[str, Any] = {
+            "number": 5,
+            "location": None,
+            "date": datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC),
+        }
+        with pytest.raises(Invalid) as caught:
+            Evidence(code="1.2", title="x", **fields)
+        assert [problem.where for problem in caught.value.problems] == [
+            "number",
+            "location",
+            "date",
+        ]
+        text: Any = "2024-01-01"
+        with pytest.raises(Invalid, match=r"date: found '2024-01-01'; expected a day"):
+            Evidence(code="1.2", title="x", date=text)
 
     def test_a_line_says_it_again(self) -> None:
         """Whatever the entry has; a third is kept as a third."""
@@ -208,6 +246,37 @@ class TestHistory:
         assert before.links == ()
         assert after != before
         assert before.stages == ()
+
+    def test_what_would_be_read_otherwise_is_not_recorded(self) -> None:
+        """A number that is too long to be read; a yes in other words; own classes."""
+        with pytest.raises(Invalid) as caught:
+            empty().recorded(
+                [
+                    act("1.1", "self_assessment", 1),
+                    act("1.1", "self_assessment", Fraction(1, 3**200)),
+                    act("1.2", "self_assessment", not_applicable=1),
+                    act(
+                        "1.2",
+                        "self_assessment",
+                        1,
+                        evidence=[Scan(code="1.2", title="")],
+                    ),
+                ]
+            )
+        assert [(p.where, p.id) for p in caught.value.problems] == [
+            ("record 2, criterion 1.1, score", "number"),
+            ("record 3, criterion 1.2, not_applicable", "type"),
+            ("record 4, criterion 1.2", "line"),
+        ]
+
+    @pytest.mark.parametrize("year", ["2023", 2023.0, None, True])
+    def test_what_is_no_year(self, year: Any) -> None:
+        with pytest.raises(Invalid, match=r"year: found .*; expected a whole number"):
+            start(OFFICE, "Sở Thử nghiệm", year)
+
+    def test_a_name_that_cannot_be_written(self) -> None:
+        with pytest.raises(Invalid, match="expected JSON"):
+            start(OFFICE, "S\ud800", 2023)
 
     def test_wrong_steps_are_told_together(self) -> None:
         cycle = whole_year()

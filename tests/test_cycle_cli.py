@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cycle_samples import act, empty, through, whole_year
+from cycle_samples import act, contents, empty, through, whole_year
 from parindex.cli import main
 from parindex.csvfiles import CsvTable
 from parindex.cycle import entries_from, form, open_cycle, read_cycle, record, start
@@ -85,6 +85,20 @@ class TestForms:
             entries_from(filled, step="self_assessment", **FIELDS)
         (only,) = entries_from(filled, step="self_assessment", numbers="en", **FIELDS)
         assert only.score == Interval.of("9/8")
+
+    def test_a_code_twice(self) -> None:
+        """Rows with nothing filled in do not count."""
+        filled = table(
+            ("1.1", "1"), ("1.2", ""), ("1.1", ""), (" 1.1 ", "2"), columns="code score"
+        )
+        with pytest.raises(Invalid) as caught:
+            entries_from(filled, step="self_assessment", **FIELDS)
+        assert [str(problem) for problem in caught.value.problems] == [
+            (
+                "line 5, criterion 1.1: found it in line 2, too; expected it once "
+                "[duplicate]"
+            )
+        ]
 
     def test_mistakes_are_told_with_their_lines(self) -> None:
         filled = table(
@@ -190,6 +204,56 @@ def test_check(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (problem,) = json.loads(capsys.readouterr().out)
     assert problem["where"] == "000002.jsonl, line 1, hash"
     assert run("show", folder) == 2
+
+
+def test_checking_what_is_not_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder that is not there is wrong use; one without a cycle is a finding."""
+    assert run("check", tmp_path / "nowhere") == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "found no folder; expected the folder of a cycle" in printed.err
+    assert run("check", tmp_path) == 1
+
+
+def test_a_code_twice_in_a_table(folder: Path, tmp_path: Path) -> None:
+    before, path = contents(folder), tmp_path / "table.csv"
+    path.write_text("code,score\n1.4,1\n1.4,2\n", encoding="utf-8")
+    who = ["--step", "self_assessment", "--role", "unit", "--organisation", "Sở"]
+    assert run("record", folder, path, *who) == 2
+    assert contents(folder) == before
+
+
+def test_files_as_json(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What would be in the file; or which file was written."""
+
+    def printed(*arguments: object) -> Any:
+        assert run(*arguments, "--json") == 0
+        return json.loads(capsys.readouterr().out)
+
+    rows = printed("form", folder)
+    assert len(rows) == 15
+    assert rows[0]["title"] == "Thực hiện kế hoạch"
+    assert printed("assessment", folder)["books"][0]["awarded"]["1.1"] == "1.8"
+    assert printed("template", "vn/ha-tinh/commune")["level"] == "commune"
+    for number, what in enumerate(
+        [("form", folder), ("assessment", folder), ("template", "vn/ha-tinh/commune")]
+    ):
+        path = tmp_path / str(number)
+        assert printed(*what, "-o", path) == {"file": str(path)}
+        assert path.exists()
+
+
+@pytest.mark.parametrize("option", ["-o", "--check"])
+def test_a_template_without_an_id(
+    option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("template", option, tmp_path / "nowhere.toml") == 2
+    assert f"{option}: found no id; expected an id" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 def test_the_assessment_is_scored(

@@ -285,6 +285,10 @@ class TestAdjustments:
         ]
         assert json.loads(found.to_json())["total"] == "81.5"
 
+    def test_a_score_as_people_write_it(self) -> None:
+        assert adjusted(80, []).total == Interval.of(80)
+        assert adjusted(("79,5", 82), [bonus(1)]).total == Interval.of("79.5", 83)
+
     def test_a_cap_that_is_not_known(self) -> None:
         """As much as all of the points may count, or as little as none."""
         found = adjusted(Interval.of(80), [bonus(2), penalty(1)])
@@ -307,8 +311,12 @@ class TestAdjustments:
             "amount",
         ]
         with pytest.raises(Invalid) as caught:
-            adjusted(Interval.of(0), [], bonus_cap=-1, penalty_cap="much")
-        assert [p.where for p in caught.value.problems] == ["bonus_cap", "penalty_cap"]
+            adjusted("high", [], bonus_cap=-1, penalty_cap="much")
+        assert [p.where for p in caught.value.problems] == [
+            "score",
+            "bonus_cap",
+            "penalty_cap",
+        ]
 
     @pytest.mark.property
     @given(
@@ -427,6 +435,16 @@ class TestStructures:
         with pytest.raises(Invalid) as caught:
             load_framework_file(path)
         assert {problem.id for problem in caught.value.problems} == {"number"}
+
+    @pytest.mark.parametrize("en", ["?", "Area"])
+    def test_a_title_half_filled_in(self, en: str, tmp_path: Path) -> None:
+        """A `?` in one language is open, too."""
+        known, path = structure("vn/ha-tinh/department"), tmp_path / "copy.toml"
+        text = known.template().replace('max_score = "?"', "max_score = 1")
+        half = text.replace('title = "?"', f'title = {{ vi = "?", en = "{en}" }}')
+        path.write_text(half, encoding="utf-8")
+        told = [p.where for p in known.check(path) if p.id == "unfilled"]
+        assert len(told) == half.count('vi = "?"')
 
     def test_areas_with_known_counts_are_all_there(self, tmp_path: Path) -> None:
         known, path = structure("vn/nghe-an/department"), tmp_path / "copy.toml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import re
@@ -10,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+import unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +26,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from cycle_samples import OFFICE, act, contents, empty, through, whole_year
+from parindex.assessment import Evidence
 from parindex.cycle import (
     CLAIMED,
     Cycle,
@@ -36,14 +40,17 @@ from parindex.cycle import (
     verify,
 )
 from parindex.errors import Invalid
+from parindex.files import dump_framework
 from parindex.measures import Number
 from parindex.rules import Band, Bands
 from parindex.sources import Document, Source
+from samples import OFFICE as OFFICE_FILE
 from samples import criterion
 from samples import framework as framework_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from parindex.errors import Problem
 
@@ -122,6 +129,97 @@ def test_wrong_entries_leave_the_folder_as_it_was(folder: Path) -> None:
     assert contents(folder) == before
 
 
+@pytest.mark.parametrize(
+    ("step", "score", "fields"),
+    [
+        ("self_assessment", 1, {"number": "Số 3/BC"}),
+        ("self_assessment", 1, {"location": "/hồ sơ/báo cáo.pdf"}),
+        ("self_assessment", 1, {"number": 5}),
+        ("self_assessment", 1, {"date": datetime.datetime(2024, 1, 1)}),  # noqa: DTZ001 - as people have it
+        ("self_assessment", None, {"not_applicable": 1}),
+        ("self_assessment", Fraction(1, 3**200), {}),
+        ("appraisal", 1, {"round": True}),
+    ],
+)
+def test_what_is_recorded_is_read(
+    step: Any, score: object, fields: dict[str, Any], tmp_path: Path
+) -> None:
+    """Whatever the types and letters that it comes in; or it is not recorded."""
+    folder, given = opened(tmp_path), dict(fields)
+    of_act = {n: given.pop(n) for n in ("not_applicable", "round") if n in given}
+    for name, value in given.items():
+        if isinstance(value, str):
+            given[name] = unicodedata.normalize("NFD", value)
+    with suppress(Invalid):
+        items = [Evidence(code="1.2", title="x", **given)] if given else []
+        record(folder, [act("1.2", step, score, evidence=items, **of_act)])
+    assert verify(folder) == ()
+    expected = {"Số 3/BC", "/hồ sơ/báo cáo.pdf"} & set(fields.values())
+    assert len(read_cycle(folder).entries) == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("framework.toml", OFFICE_FILE.read_text("utf-8") + "\n# nháp của tôi\n"),
+        ("head.json", "{}\n"),
+        ("000001.jsonl", "{}\n"),
+        ("000020.jsonl", ""),
+    ],
+)
+def test_files_of_something_else_stay(name: str, content: str, tmp_path: Path) -> None:
+    """A folder that has files named as ours is not opened, and nothing is changed."""
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    before = contents(tmp_path)
+    with pytest.raises(Invalid, match="found a file of something else") as caught:
+        opened(tmp_path)
+    assert places(caught.value.problems) == [("file", name)]
+    assert contents(tmp_path) == before
+    assert [path.name for path in tmp_path.iterdir()] == [name]  # not even a lock
+
+
+def test_who_comes_second_finds_a_cycle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else opens one while this one waits for the lock."""
+    real = locks.locked
+
+    def slow(path: Path, wait: float) -> AbstractContextManager[None]:
+        monkeypatch.setattr(store, "locked", real)
+        open_cycle(tmp_path, OFFICE, "Sở Khác", 2023)
+        return real(path, wait)
+
+    monkeypatch.setattr(store, "locked", slow)
+    with pytest.raises(Invalid, match="found a cycle; expected a new folder"):
+        opened(tmp_path)
+    assert read_cycle(tmp_path).opening.unit.vi == "Sở Khác"
+
+
+def test_all_files_of_something_else_are_told(tmp_path: Path) -> None:
+    names = ["head.json", "framework.toml", "000001.jsonl", "000002.jsonl"]
+    for name in names:
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    with pytest.raises(Invalid) as caught:
+        opened(tmp_path)
+    assert [where for _, where in places(caught.value.problems)] == names
+
+
+def test_the_same_edition_may_be_there(tmp_path: Path) -> None:
+    """As an opening that was ended leaves it; and notes of one's own."""
+    text = dump_framework(OFFICE)
+    (tmp_path / "framework.toml").write_bytes(text.encode())
+    (tmp_path / "notes.txt").write_text("x", encoding="utf-8")
+    assert read_cycle(opened(tmp_path)) == empty()
+    assert (tmp_path / "notes.txt").read_text("utf-8") == "x"
+
+
+@pytest.mark.parametrize("do", [read_cycle, opened])
+def test_what_is_no_folder(do: Callable[[Any], object]) -> None:
+    """A name that no folder can have."""
+    with pytest.raises(Invalid, match=r"null .*; expected a folder that can be read"):
+        do("a\0b")
+
+
 def test_a_cycle_is_opened_once(folder: Path) -> None:
     with pytest.raises(Invalid, match="found a cycle; expected a new folder"):
         opened(folder)
@@ -141,6 +239,7 @@ def test_a_framework_that_would_not_load_is_not_kept(tmp_path: Path) -> None:
     )
     with pytest.raises(Invalid, match="quote"):
         open_cycle(tmp_path, bad, "Sở", 2023)
+    assert contents(tmp_path) == {}
     assert opened(tmp_path) == tmp_path
 
 
@@ -266,6 +365,16 @@ def test_lines_that_are_cut_off_or_added_show(folder: Path) -> None:
     for changed, told in expected.items():
         path.write_bytes(changed)
         assert places(verify(folder))[0] == told, changed
+    for before, after in (
+        (b'"number":1', b'"number":NaN'),
+        (b'"number":1', b'"number":1,"number":1'),
+        (b'"number":1', b'"number":true'),
+        (b"{", b"{ "),
+        (b"\n", b"\r\n"),
+        (b"\n", b""),
+    ):
+        path.write_bytes(content.replace(before, after, 1))
+        assert verify(folder), after
     path.write_bytes(content)
     head, opening = folder / "head.json", folder / "cycle.json"
     head.write_bytes(head.read_bytes() * 2)

@@ -116,7 +116,7 @@ FAMILIES = {
         *("asked", "value", "place", "about", "month"),
         *("due", "done", "late", "overdue", "points_due", "points_done"),
     ),
-    "plans.contradiction": ("bounds", "base", "lead"),
+    "plans.contradiction": ("bounds", "among", "base", "lead"),
     "plans.doubt": (
         *("quote-missing", "quote-threshold", "bound-word", "deadline", "criterion"),
     ),

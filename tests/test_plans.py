@@ -303,6 +303,10 @@ class TestDeadlines:
             ({"year": 2024, "regularly": True}, "year and regularly"),
             ({"period": "2024-Q5"}, "a quarter 2024-Q2"),
             ({"year": 2024, "within": "3 day"}, "only with `after`"),
+            ({"year": 99999}, "found 99999; expected a year from 1 to 9999"),
+            ({"year": -1}, "found -1; expected a year from 1 to 9999"),
+            ({"period": "0000-Q1"}, "period: found 0; expected a year from 1"),
+            ({"before": D.min}, "found 0001-01-01; expected a day that has one before"),
         ],
     )
     def test_what_cannot_be(self, given: dict[str, Any], words: str) -> None:
@@ -383,6 +387,14 @@ class TestPlans:
             ({}, "at least one of at_least"),
             ({"at_least": "5 %", "at_most": "7 reports"}, "bounds in one unit"),
             ({"reach": 1, "sources": ()}, "where the plan says so"),
+            ({"at_least": 5, "above": 3}, "found at_least and above; expected one"),
+            ({"at_most": 5, "below": 9}, "found at_most and below; expected one"),
+            ({"at_least": 5, "reach": 3}, "found at_least and reach; expected one"),
+            ({"at_least": 5, "among": "x"}, "found no upper bound"),
+            ({"at_most": 5, "reach": 3, "among": "x"}, "found at_most and reach"),
+            ({"at_most": 0, "among": "x"}, "at_most: found 0; expected a place"),
+            ({"reach": "5 %", "among": "x"}, "reach: found 5 %; expected a place"),
+            ({"among": "x"}, "at least one of at_least"),
         ],
     )
     def test_targets_that_cannot_be(self, given: dict[str, Any], words: str) -> None:
@@ -407,6 +419,11 @@ class TestWords:
         target = Target(id="t", about="x", title="x", sources=source(), **given)
         assert (bounds(target, "vi"), bounds(target, "en")) == (vi, en)
 
+    def test_years_outside_the_calendar(self) -> None:
+        for years in ((0, 1), (2024, 99999)):
+            with pytest.raises(Invalid, match="a year from 1 to 9999"):
+                made(years=years)
+
     def test_ranks_and_base_years(self, plan: Plan) -> None:
         rank, cut = plan.targets[2:]
         assert bounds(rank, "vi") == "thứ hạng đến 20 trong 63 tỉnh"
@@ -418,7 +435,7 @@ class TestWords:
     def test_all_of_a_plan(self, plan: Plan) -> None:
         vi, en = (list(outline(plan, lang)) for lang in LANGUAGES)
         assert vi[:2] == ["Kế hoạch nhỏ", "small"]
-        assert "  1.2 Kiểm tra; SNV, Sở Tư pháp; quý 2/2024" in vi
+        assert "  1.2 Kiểm tra; Sở Nội vụ, Sở Tư pháp; quý 2/2024" in vi
         assert "  Staff cut: reach 5 % against 2021 (4.1)" in en
         assert en[-1] == "An example"
         assert list(outline(made(), "vi")) == ["Kế hoạch", "made"]
@@ -454,6 +471,28 @@ class TestFiles:
         with pytest.raises(Invalid, match=words):
             load_plan(path)
 
+    @pytest.mark.parametrize("key", ["tasks", "targets", "documents"])
+    def test_unknown_keys(self, key: str, tmp_path: Path) -> None:
+        subject = 'subject = "Hà Giang"'
+        with pytest.raises(Invalid, match=f"unknown key '{key}'"):
+            small(tmp_path, **{subject: f"{subject}\n{key} = 5"})
+
+    def test_all_mistakes_at_once(self, tmp_path: Path) -> None:
+        changes = {'level = "other"\naliases': 'level = "x"\naliases'}
+        with pytest.raises(Invalid) as told:
+            small(tmp_path, **changes, **{'code = "1.2"': "code = 1.2"})
+        assert {"choice", "type"} <= {one.id for one in told.value.problems}
+
+    @pytest.mark.parametrize("content", [None, b"", bytes(range(256)), b"#" * 10**7])
+    def test_what_is_no_plan(self, content: bytes | None, tmp_path: Path) -> None:
+        path = tmp_path / "plan.toml"
+        if content is None:
+            path.mkdir()
+        else:
+            path.write_bytes(content)
+        with pytest.raises(Invalid):
+            load_plan(path)
+
     def test_mistakes_have_the_name_of_the_file(self, tmp_path: Path) -> None:
         with pytest.raises(Invalid) as error:
             small(
@@ -469,6 +508,11 @@ class TestFiles:
 def test_before_a_day_ends_the_day_before(day: D) -> None:
     before, by = Deadline(before=day), Deadline(by=day - datetime.timedelta(days=1))
     assert before.days == by.days
+
+
+def test_codes_that_begin_alike() -> None:
+    plan = made(*(Task(code=code, title=code) for code in ("1", "1.1", "1.10")))
+    assert [task.code for task in plan.leaves()] == ["1.1", "1.10"]
 
 
 def test_points_are_exact() -> None:

@@ -105,6 +105,25 @@ class TestCalendar:
         with pytest.raises(Invalid, match="0 days or more"):
             to_ical(plan, remind=-1)
 
+    def test_the_last_day_of_all(self) -> None:
+        task = Task(code="1", title="x", deadlines=[Deadline(by=D.max)])
+        (found,) = read(to_ical(made(task)))
+        assert found["DTSTART"].dt == D.max
+        assert "DTEND" not in found
+
+    def test_a_title_that_would_be_an_event(self) -> None:
+        title = 'A; B, C\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nX:\\n "q" ơ' * 9
+        day = Deadline(by=D(2024, 1, 1), what=title)
+        text = to_ical(made(Task(code="1", title=title, deadlines=[day])), remind=3)
+        assert len(icalendar.Calendar.from_ical(text).walk("VEVENT")) == 1
+        assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+
+    def test_more_days_than_there_are(self, plan: Plan) -> None:
+        most = datetime.timedelta.max.days
+        assert f"-P{most}D" in to_ical(plan, remind=most)
+        with pytest.raises(Invalid, match="0 days or more, at most 999999999"):
+            to_ical(plan, remind=most + 1)
+
     def test_without_the_day_of_the_plan(self) -> None:
         task = Task(code="1", title="x", deadlines=[Deadline(year=2024)])
         (found,) = read(to_ical(made(task)))

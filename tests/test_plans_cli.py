@@ -140,10 +140,25 @@ class TestCheck:
         assert "cut: “đạt 5 %” không có trong trích dẫn “giảm nhiều”" in ran.lines
         assert "small: đạt 2, không đạt 0, chưa rõ 2" in ran.lines
 
-    def test_an_assessment(self, run: Any) -> None:
-        file = ("--assessment", EXAMPLES / "illustrative-2023.toml")
-        found = run("check", HA_GIANG, *file, "--json").found().json
-        assert len(found["targets"]["outcomes"]) > 100
+    def test_an_assessment(self, run: Any, tmp_path: Path) -> None:
+        file = EXAMPLES / "illustrative-2023.toml"
+        (line,) = run("check", HA_GIANG, "--assessment", file).wrong()
+        assert "expected one of the plan's unit, 'Hà Giang'" in line
+        text = file.read_text(encoding="utf-8").replace("Tỉnh minh họa", "Hà Giang")
+        own = tmp_path / "own.toml"
+        own.write_text(text, encoding="utf-8")
+        found = run("check", HA_GIANG, "--assessment", own, "--json").found().json
+        outcomes = found["targets"]["outcomes"]
+        assert len(outcomes) > 100
+        assert {"met", "unknown"} <= {one["status"] for one in outcomes}
+
+    def test_values_that_are_all_missing(
+        self, run: Any, plan: Path, tmp_path: Path
+    ) -> None:
+        values = tmp_path / "values.csv"
+        values.write_text("target,value\nrank,\n", encoding="utf-8")
+        found = run("check", plan, "--values", values, "--json").found().json
+        assert {one["status"] for one in found["targets"]["outcomes"]} == {"unknown"}
 
     def test_what_cannot_be(self, run: Any, plan: Path) -> None:
         wrong = run("check", plan, "--set", "rank", "cut=").wrong()
@@ -175,6 +190,26 @@ class TestCalendar:
         told = run(*again, "--force").done().json
         assert told == {"file": str(out)}
         assert len(out.read_text(encoding="utf-8")) < len(written)
+
+    def test_onto_its_plan(self, run: Any, plan: Path) -> None:
+        pytest.importorskip("icalendar")
+        (line,) = run("calendar", plan, "-o", plan, "--force").wrong()
+        assert "found a file that was read; expected another file" in line
+        assert plan.read_text(encoding="utf-8") == SMALL
+
+    def test_as_json(self, run: Any, plan: Path) -> None:
+        pytest.importorskip("icalendar")
+        told = run("calendar", plan, "--json").done().json
+        assert told["text"].startswith("BEGIN:VCALENDAR\r\n")
+
+    @pytest.mark.parametrize("command", [("due", "--within"), ("calendar", "--remind")])
+    def test_too_many_days(
+        self, run: Any, command: tuple[str, str], plan: Path
+    ) -> None:
+        pytest.importorskip("icalendar")
+        name, option = command
+        (line,) = run(name, plan, option, 10**12).wrong()
+        assert "1000000000000" in line
 
     def test_on_the_screen(self, run: Any, plan: Path) -> None:
         pytest.importorskip("icalendar")

@@ -7,6 +7,7 @@ import json
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,13 +16,29 @@ from parindex.assessment import Assessment, Book
 from parindex.errors import Invalid, NotFound
 from parindex.evaluation import evaluate
 from parindex.frameworks import load_framework
-from parindex.intervals import Interval
-from parindex.plans import Deadline, Plan, Points, Target, Task, load_plan
+from parindex.intervals import ZERO, Interval
+from parindex.plans import (
+    Deadline,
+    Directory,
+    Organisation,
+    Plan,
+    Points,
+    Target,
+    Task,
+    load_plan,
+)
+from parindex.plans import plan as plan_module
 from parindex.plans.assignments import duties
+from parindex.plans.differences import differences
 from parindex.plans.gaps import gap
 from parindex.plans.schedule import Done, items, load_done
+from parindex.plans.showing import outline
 from parindex.plans.tracking import progress
 from parindex.plans.upcoming import PARTS, due
+from parindex.rules import Compliance
+from parindex.text import LANGUAGES
+from samples import assessment, book, criterion
+from samples import framework as framework_of
 from test_plans import made, small, source
 
 if TYPE_CHECKING:
@@ -156,6 +173,19 @@ class TestDuties:
         )
         assert "all of its level" not in radio.explain("en")
 
+    def test_a_huge_plan(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        real, calls = plan_module.codes_above, []
+
+        def counted(code: str) -> tuple[str, ...]:
+            calls.append(code)
+            return real(code)
+
+        monkeypatch.setattr(plan_module, "codes_above", counted)
+        count = 100
+        tasks = (Task(code=str(n), title="x", lead=["a"]) for n in range(count))
+        assert len(duties(made(*tasks), "a").own) == count
+        assert len(calls) == count
+
     def test_an_unknown_one(self, plan: Plan) -> None:
         with pytest.raises(NotFound, match="did you mean 'Sở Nội vụ'"):
             duties(plan, "Sở Nội vụ tỉnh")
@@ -263,6 +293,56 @@ class TestDue:
         assert all(i.last_day < on and i.done is None for i in found.overdue)
         assert all(on <= i.last_day <= found.until for i in found.soon)
         assert all(i.done is not None and i.done <= on for i in found.done)
+
+    def test_the_last_day_that_counts(self, plan: Plan) -> None:
+        assert due(plan, D.max, 0).until == D.max
+        with pytest.raises(Invalid, match="found 30 days from 9999-12-31; expected"):
+            due(plan, D.max)
+        with pytest.raises(Invalid, match="expected a day up to 9999-12-31"):
+            due(plan, D(2024, 1, 1), 10**12)
+
+    def test_what_comes_back_no_more(self, plan: Plan) -> None:
+        issued = attrs.evolve(plan.documents[0], date=D(2025, 2, 1))
+        late = attrs.evolve(plan, documents=[issued])
+        found = items(late)
+        assert all(not item.deadline or not item.deadline.every for item in found)
+        assert len(found) == len(items(plan)) - 4
+        assert "9999" not in due(late, D(2024, 1, 1)).explain()
+
+    def test_leads_in_english(self, plan: Plan) -> None:
+        said = due(plan, D(2024, 6, 1)).explain("en")
+        assert "Department of Home Affairs" in said
+        assert "Sở" not in said
+
+    @pytest.mark.parametrize("lang", LANGUAGES)
+    def test_signs_for_the_terminal(self, lang: Any) -> None:
+        bad = "X\x1b[31m\u2028\r"
+        boss = Organisation(id="boss", name=bad, level="department")
+        one = Target(id="t", about=bad, title=bad, at_most=1, sources=source())
+        plan = attrs.evolve(
+            made(targets=[one]),
+            id=bad,
+            directory=Directory(organisations=[boss]),
+            tasks=[
+                Task(
+                    code=f"{number}{bad}",
+                    title=bad,
+                    lead=[bad],
+                    criteria=[bad],
+                    deadlines=deadlines,
+                )
+                for number, deadlines in enumerate(([Deadline(by=D(2024, 1, 1))], ()))
+            ],
+        )
+        said = [
+            *outline(plan, lang),
+            due(plan, D(2024, 1, 1)).explain(lang),
+            differences(plan, plan).explain(lang),
+            duties(plan, "boss").explain(lang),
+            gap(plan).explain(lang),
+            progress(plan, (), on=D(2024, 1, 1)).explain(lang),
+        ]
+        assert not {"\x1b", "\u2028", "\r"} & set("".join(said))
 
 
 class TestRecords:
@@ -399,7 +479,9 @@ class TestGap:
         framework = load_framework("vn/par-index/province/2022")
         awarded = {"1.1": 1, "1.2": (0, "0.5")}
         book = Book(name="appraised", awarded=awarded)
-        unit = Assessment(framework=framework.id, unit="x", year=2023, books=[book])
+        unit = Assessment(
+            framework=framework.id, unit="Hà Giang", year=2023, books=[book]
+        )
         card = evaluate(framework, unit)
         found = gap(plan, card=card)
         part = next(p for p in found.parts if p.key == "home-affairs")
@@ -420,15 +502,38 @@ class TestGap:
         other = small(tmp_path, extra)
         framework = load_framework(other.framework)
         unit = Assessment(
-            framework=framework.id, unit="x", year=2023, books=[Book(name="appraised")]
+            framework=framework.id,
+            unit="Hà Giang",
+            year=2023,
+            books=[Book(name="appraised")],
         )
         found = gap(other, card=evaluate(framework, unit))
         assert found.whole.unknown == ("9.9", "9.8")
 
+    def test_what_does_not_apply(self) -> None:
+        rule = Compliance(answer="plan")
+        framework = framework_of(
+            criterion(rule), criterion(rule, "2"), not_applicable="reduce_maximum"
+        )
+        taken = book(measurements={"plan": True}, not_applicable=["1"])
+        card = evaluate(framework, assessment(taken, unit="Hà Giang"))
+        points = Points(max_score=1, baseline=0, target=1)
+        tasks = (Task(code=c, title=c, criteria=[c], points=points) for c in "12")
+        plan = attrs.evolve(made(*tasks), framework="test/one")
+        whole = gap(plan, card=card).whole
+        assert whole.max_score == whole.target == 1
+        assert whole.lost == whole.stake == ZERO
+        assert whole.left == 0
+        with pytest.raises(Invalid, match="the plan's unit, 'Hà Nội'"):
+            gap(attrs.evolve(plan, subject="Hà Nội"), card=card)
+
     def test_another_framework(self) -> None:
         framework = load_framework("vn/par-index/province/2022")
         unit = Assessment(
-            framework=framework.id, unit="x", year=2023, books=[Book(name="appraised")]
+            framework=framework.id,
+            unit="Hà Giang",
+            year=2023,
+            books=[Book(name="appraised")],
         )
         with pytest.raises(Invalid, match="expected one of the plan's framework, ''"):
             gap(made(), card=evaluate(framework, unit))

@@ -92,6 +92,18 @@ class TestTheList:
         for code, name in zip(codes, names, strict=True):
             assert VN.find(name, BEFORE) is VN.find(f"{int(code):02}", BEFORE)
 
+    def test_a_code_is_written_in_one_way(self) -> None:
+        """Of 02 a spreadsheet makes 2 or 2.0, which is neither 02 nor 20."""
+        assert VN.find(" 02\n", BEFORE).id == "ha-giang"
+        for text in ("2", " 2", "2.0", "2,0", "-20", "20.", "tỉnh 20", "20%", "2/0"):
+            with pytest.raises(NotFound):
+                VN.find(text, BEFORE)
+        numbered = made(Province(id="a", name="1", code="01.02"))
+        for text in ("1", "01.02"):
+            assert numbered.find(text).id == "a"
+        with pytest.raises(NotFound, match=r"no unit '2' in vn/units; .* '02'\?"):
+            VN.named("2")
+
     def test_a_merged_unit_has_the_code_of_one_of_its_parts(self) -> None:
         """As Decision 124/2004/QĐ-TTg has it; the other codes are closed."""
         for unit in VN.on(AFTER):
@@ -221,7 +233,7 @@ class TestNames:
     def test_keys_are_plain(self, text: str) -> None:
         """A key has letters and digits only, and is its own key."""
         key = name_key(text)
-        assert key == "" or key.isalnum()
+        assert key == "" or (key.isalnum() and not key.isdecimal())
         assert name_key(f"tỉnh {text}") == name_key(f"UBND tỉnh {text}")
 
 
@@ -302,6 +314,14 @@ class TestFiles:
         [
             (OLD, "unit a, valid_until: found no successor; expected one successor"),
             (NEW + 'predecessors = ["z"]', "unit b: found the predecessor 'z'"),
+            (
+                OLD.replace("2009", "9999") + NEW + 'predecessors = ["a"]',
+                "found a until 9999-12-31, b from 2010-01-01; expected the first day",
+            ),
+            (
+                OLD + "[[provinces]]\nid = 'c'\nname = 'C'\npredecessors = ['a']",
+                "found a until 2009-12-31, c from None; expected the first day after",
+            ),
             (
                 f'{OLD}{NEW}predecessors = ["a"]\n{LATER}predecessors = ["a"]',
                 "unit a: found b and c; expected one successor",

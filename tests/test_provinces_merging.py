@@ -95,14 +95,14 @@ def unit(name: str, start: int | None, end: int | None, *before: str) -> Provinc
 
 #: Three units become one, at once or in two stages.
 AT_ONCE = listed(
-    *(unit(name, None, 2019) for name in "abc"), unit("z", 2020, None, "a", "b", "c")
+    *(unit(name, None, 2029) for name in "abc"), unit("z", 2030, None, "a", "b", "c")
 )
 IN_STAGES = listed(
-    unit("a", None, 2019),
-    unit("b", None, 2019),
-    unit("c", None, 2020),
-    unit("y", 2020, 2020, "a", "b"),
-    unit("z", 2021, None, "y", "c"),
+    unit("a", None, 2029),
+    unit("b", None, 2029),
+    unit("c", None, 2030),
+    unit("y", 2030, 2030, "a", "b"),
+    unit("z", 2031, None, "y", "c"),
 )
 
 
@@ -343,6 +343,7 @@ class TestSums:
             assert reasons == ["shared"] * (len(found.parts) > 1)
         with pytest.raises(NotFound, match="did you mean 'received'"):
             merge(WHOLE, _two(data, data), TUYEN_QUANG, shared=["receivedx"])
+        assert merge(WHOLE, _two(data, data), TUYEN_QUANG, shared="received") == merger
 
     def test_scores_are_not_added(self) -> None:
         """Awards and printed totals are told, and left out."""
@@ -401,7 +402,7 @@ class TestSums:
             " Quang"
         )
         mixed = [given[0], attrs.evolve(given[1], level="")]
-        assert merge(WHOLE, mixed, TUYEN_QUANG).assessment.level == ""
+        assert merge(WHOLE, mixed, TUYEN_QUANG).assessment.level == "province"
 
     def test_books_that_all_have(self) -> None:
         """The others are no basis for a sum."""
@@ -554,6 +555,48 @@ class TestMistakes:
         with pytest.raises(Invalid, match="2024: found 'x'; expected 'test/one'"):
             merge(WHOLE, given, TUYEN_QUANG)
 
+    def test_another_level(self) -> None:
+        """Of the framework, or of the other units; none at all is not checked."""
+        one, two = (
+            attrs.evolve(of(name), level=level)
+            for name, level in (("Hà Giang", "province"), ("Tuyên Quang", "commune"))
+        )
+        with pytest.raises(Invalid) as caught:
+            merge(WHOLE, [one, two], TUYEN_QUANG)
+        told = [str(problem) for problem in caught.value.problems]
+        assert told == [
+            "Tuyên Quang 2024: found 'commune'; expected 'province' [level]"
+        ]
+        of_communes = attrs.evolve(WHOLE, level="commune")
+        with pytest.raises(Invalid, match=r"found 'province'; expected 'commune'"):
+            merge(of_communes, [one, two], TUYEN_QUANG)
+
+    def test_a_part_that_is_gone(self) -> None:
+        """In a later year the name is that of the new unit: that is no part of it."""
+        given = [of(name, year=2026) for name in ("Hà Giang", "Tuyên Quang")]
+        with pytest.raises(Invalid) as caught:
+            merge(WHOLE, given, TUYEN_QUANG)
+        assert [str(problem) for problem in caught.value.problems] == [
+            f"{name} 2026: found {name} (until 2025-06-30); expected a unit that was "
+            "there in 2026 [date]"
+            for name in ("Hà Giang", "Tuyên Quang")
+        ]
+
+    def test_a_part_above_its_whole(self) -> None:
+        """It would be hidden in the sums; each unit and book is checked as it is."""
+        fine = {"on_time": 5, "received": 9}
+        given = _two({"on_time": 10, "received": 9}, fine)
+        with pytest.raises(Invalid) as caught:
+            merge(WHOLE, given, TUYEN_QUANG)
+        (problem,) = caught.value.problems
+        assert str(problem) == (
+            "UBND tỉnh Hà Giang 2024, book self_assessed, measurements.on_time: found "
+            "10; expected at most received, which is 9 [part]"
+        )
+        for on_time in (9, (9, 12)):
+            data = _two({"on_time": on_time, "received": 9}, fine)
+            assert len(merge(WHOLE, data, TUYEN_QUANG).parts) == len(data)
+
     @pytest.mark.parametrize("year", [0, 10000])
     def test_a_year_of_no_calendar(self, year: int) -> None:
         """Nobody knows which units there were."""
@@ -589,8 +632,28 @@ class TestMistakes:
         given = [of(unit.name.vi) for unit in VN.on(BEFORE) if unit.id != "ha-giang"]
         with pytest.raises(Invalid, match="the data of Hà Giang"):
             merge_all(WHOLE, given, AFTER)
-        with pytest.raises(NotFound):
-            merge_all(WHOLE, [of("Hà Tây")], AFTER)
+
+    def test_all_unknown_names(self) -> None:
+        """Each with its place, those not there in their year, too."""
+        given = [of("Hà Tây"), of("Hà Giangg"), of("Huế"), of("Hà Nội")]
+        with pytest.raises(Invalid) as caught:
+            merge_all(WHOLE, given, AFTER)
+        told = [str(problem) for problem in caught.value.problems]
+        assert told[0].startswith("Hà Tây 2024: found 'Hà Tây'; expected the name of")
+        assert told[1].endswith("a unit; did you mean 'Hà Giang'? [unit]")
+        assert told[2].startswith("Huế 2024, 'Huế' on 2024-12-31: found Huế (from")
+        assert len(told) == 3
+
+    def test_all_mistakes_in_all_units(self) -> None:
+        """With the new unit that each is about."""
+        given = [of("Hà Giang"), of("Lào Cai"), of("Hà Nội", {"receivedx": 1})]
+        with pytest.raises(Invalid) as caught:
+            merge_all(WHOLE, given, AFTER)
+        assert [problem.where for problem in caught.value.problems] == [
+            "into Hà Nội 2024, Hà Nội 2024, book self_assessed, measurements.receivedx",
+            "into Tuyên Quang 2024, parts",
+            "into Lào Cai 2024, parts",
+        ]
 
 
 class TestWords:

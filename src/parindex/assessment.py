@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args
 
 import attrs
 
-from parindex.errors import Invalid, NotFound, Problem
+from parindex.errors import Collector, Invalid, NotFound, Problem
 from parindex.intervals import Interval
 from parindex.numbers import exact
 from parindex.sources import Document, Source, documents_of, sources_of
@@ -105,20 +105,40 @@ def _texts(value: Mapping[str, str | Text]) -> Table[Text]:
     return Table((nfc(code), text_of(item)) for code, item in value.items())
 
 
+def _composed(value: Any) -> Any:  # noqa: ANN401 - what is no text is told later
+    return nfc(value) if isinstance(value, str) else value
+
+
 @attrs.frozen(kw_only=True)
 class Evidence:
-    """A document that proves a score: a verification document."""
+    """A document that proves a score: a verification document.
+
+    Raises:
+        Invalid: at construction, for a number or location that is no text, and for a
+            date that is no day.
+    """
 
     #: The criterion it stands for.
     code: str = attrs.field(converter=nfc)
     #: What it is.
     title: Text = attrs.field(converter=text_of)
     #: Its number.
-    number: str = ""
+    number: str = attrs.field(default="", converter=_composed)
     #: Its day.
     date: datetime.date | None = None
     #: Where it is kept.
-    location: str = ""
+    location: str = attrs.field(default="", converter=_composed)
+
+    def __attrs_post_init__(self) -> None:
+        problems = Collector()
+        for name, value in (("number", self.number), ("location", self.location)):
+            if not isinstance(value, str):
+                problems.add("type", name, repr(value), "a text in quotes")
+        # A time of day is a date in Python, and would not be read again as a day.
+        if self.date is not None and type(self.date) is not datetime.date:
+            expected = "a day without a time: a datetime.date"
+            problems.add("type", "date", repr(self.date), expected)
+        problems.check(f"evidence for {self.code}")
 
 
 def _evidence(value: Iterable[Evidence]) -> tuple[Evidence, ...]:

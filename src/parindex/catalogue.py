@@ -1228,13 +1228,16 @@ CATALOGUE: dict[str, Text] = {
     "plans.contradiction.bounds": Text(
         "{about}: hai mức khác nhau", "{about}: two bounds"
     ),
+    "plans.contradiction.among": Text(
+        "{about}: xếp hạng trong hai phạm vi khác nhau",
+        "{about}: ranks among two groups",
+    ),
     "plans.contradiction.base": Text(
         "{about}: hai năm gốc khác nhau", "{about}: two base years"
     ),
     "plans.contradiction.lead": Text(
         "Tiêu chí {about}: cơ quan chủ trì khác nhau", "Criterion {about}: two leads"
     ),
-    "plans.led": Text("{code}: {names} ({place})", "{code}: {names} ({place})"),
     "plans.doubt.quote-missing": Text("không có trích dẫn", "no quoted words"),
     "plans.doubt.quote-threshold": Text(
         "“{said}” không có trong trích dẫn “{quote}”",

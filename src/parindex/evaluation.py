@@ -80,7 +80,7 @@ def evaluate(  # noqa: PLR0913 - all but the first two have defaults
     )
     _check_codes(context, _used(context), problems)
     _check_awards(context, chosen.awarded, problems)
-    _check_parts(data, framework.shares(reading), problems)
+    check_parts(data, framework.shares(reading), problems)
     for peer, known in zip(peers, rivals, strict=False):
         with problems.at(f"peer {peer.subject}"):
             _check_peer(framework, known)
@@ -144,7 +144,7 @@ def _rescore(
     _check_codes(context, codes, problems)
     _check_awards(context, book.awarded if out else awards, problems)
     shares = (share for name in names for share in framework.shares_of(name, reading))
-    _check_parts(data, dict.fromkeys(shares), problems)
+    check_parts(data, dict.fromkeys(shares), problems)
     problems.check(assessment.subject)
     touched = awards | (out ^ before.not_applicable)
     for name in moved:
@@ -273,14 +273,14 @@ def _check_peer(framework: Framework, known: Mapping[str, Known]) -> None:
     problems = Collector()
     ranked = (framework.quantity(d.name) for d in framework.data if d.by is not None)
     shares = (q for quantity in ranked for q in quotients_of(quantity) if q.is_part)
-    _check_parts(known, dict.fromkeys(shares), problems)
+    check_parts(known, dict.fromkeys(shares), problems)
     problems.check("peer")
 
 
-def _check_parts(
+def check_parts(
     data: Mapping[str, Known], shares: Iterable[Quotient], problems: Collector
 ) -> None:
-    """No part is more than its whole."""
+    """Note each part that is more than its whole, whatever is not known of them."""
     for quotient in shares:
         if quotient.pair is not None:
             part, whole = data.get(quotient.pair[0]), data.get(quotient.pair[1])

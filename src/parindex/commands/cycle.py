@@ -128,11 +128,14 @@ def _open(options: argparse.Namespace) -> int:
 
 def _form(options: argparse.Namespace) -> int:
     table = form(read_cycle(options.folder))
-    if options.output is None:
-        print_utf8(table_text(table))
-    else:
+    if options.output is not None:
         write_table(options.output, table)
-        print(say("sql.written", options.lang, file=str(options.output)))
+        return _written(options)
+    if options.json:
+        rows = (zip(table.columns, row, strict=True) for row in table.rows)
+        print_json([dict(row) for row in rows])
+    else:
+        print_utf8(table_text(table))
     return DONE
 
 
@@ -157,6 +160,8 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if not options.folder.is_dir():
+        raise _wrong(options.folder, "no folder", "the folder of a cycle")
     problems = verify(options.folder, head=options.head)
     if options.json:
         print_json([unstructure(problem) for problem in problems])
@@ -185,8 +190,8 @@ def _evidence(options: argparse.Namespace) -> int:
 
 
 def _assessment(options: argparse.Namespace) -> int:
-    text = dump_assessment(read_cycle(options.folder).assessment)
-    return _file(options, text)
+    assessment = read_cycle(options.folder).assessment
+    return _file(options, dump_assessment(assessment), assessment)
 
 
 def _policy(options: argparse.Namespace) -> int:
@@ -200,6 +205,11 @@ def _policy(options: argparse.Namespace) -> int:
 
 def _template(options: argparse.Namespace) -> int:
     if options.id is None:
+        for name, value in (("-o", options.output), ("--check", options.check)):
+            if value is not None:
+                expected = "an id, such as vn/ha-tinh/commune"
+                problem = Problem("option", name, "no id", expected)
+                raise Invalid("cycle template", (problem,))
         known = [structure(name) for name in available_structures()]
         if options.on is not None:
             known = [item for item in known if item.in_force(options.on)]
@@ -210,7 +220,7 @@ def _template(options: argparse.Namespace) -> int:
         return DONE
     found = structure(options.id)
     if options.check is None:
-        return _file(options, found.template())
+        return _file(options, found.template(), found)
     problems = found.check(options.check)
     if options.json:
         print_json([unstructure(problem) for problem in problems])
@@ -233,16 +243,32 @@ def _answer(options: argparse.Namespace, answer: Shown) -> int:
     return DONE
 
 
-def _file(options: argparse.Namespace, text: str) -> int:
+def _file(options: argparse.Namespace, text: str, value: object) -> int:
+    """Write a value's text to a file, or print it; as JSON the value itself."""
     if options.output is None:
-        print_utf8(text)
+        if options.json:
+            print_json(unstructure(value))
+        else:
+            print_utf8(text)
         return DONE
     try:
         with options.output.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        problem = Problem("file", "", reason, "a new file in a folder that is there")
-        raise Invalid(str(options.output), (problem,)) from error
-    print(say("sql.written", options.lang, file=str(options.output)))
+        expected = "a new file in a folder that is there"
+        raise _wrong(options.output, reason, expected) from error
+    return _written(options)
+
+
+def _written(options: argparse.Namespace) -> int:
+    file = str(options.output)
+    if options.json:
+        print_json({"file": file})
+    else:
+        print(say("sql.written", options.lang, file=file))
     return DONE
+
+
+def _wrong(path: Path, found: str, expected: str) -> Invalid:
+    return Invalid(str(path), (Problem("file", "", found, expected),))

@@ -217,11 +217,11 @@ def _card(options: argparse.Namespace) -> Scorecard | None:
 def _check(options: argparse.Namespace) -> int:
     plan, card, lang = load_plan(options.plan), _card(options), options.lang
     values = _values(options)
-    if values and card:
+    if values is not None and card is not None:
         found, expected = "values beside an assessment", "one of them"
         raise Invalid("check", (Problem("values", "--assessment", found, expected),))
-    data = card or values
-    checked = check(plan, data) if data else None
+    data = values if card is None else card
+    checked = None if data is None else check(plan, data)
     framework = load_framework(options.framework) if options.framework else None
     against, doubts = contradictions(plan), check_plan(plan, framework)
     if options.json:
@@ -230,7 +230,7 @@ def _check(options: argparse.Namespace) -> int:
     else:
         for one in against:
             print(one.explain(lang))
-        print_lines(f"{doubt.code}: {one_line(doubt.text[lang])}" for doubt in doubts)
+        print_lines(one_line(f"{one.code}: {one.text[lang]}") for one in doubts)
         if not against and not doubts:
             print(say("plans.clean", lang))
         if checked is not None:
@@ -239,13 +239,15 @@ def _check(options: argparse.Namespace) -> int:
     return FOUND if against or doubts or missed else DONE
 
 
-def _values(options: argparse.Namespace) -> dict[str, str]:
-    """The values of a file, then those of `--set`.
+def _values(options: argparse.Namespace) -> dict[str, str] | None:
+    """The values of a file, then those of `--set`; None without either.
 
     Raises:
         Invalid: with every mistake in what `--set` says.
     """
-    found = load_values(options.values) if options.values else {}
+    if options.values is None and not options.set:
+        return None
+    found = load_values(options.values) if options.values is not None else {}
     problems = Collector()
     for text in options.set:
         name, sign, value = text.partition("=")
@@ -268,23 +270,37 @@ def _calendar(options: argparse.Namespace) -> int:
     plan: Plan = load_plan(options.plan)
     text = to_ical(plan, options.organisation, options.lang, options.remind)
     if options.output is None:
-        print_utf8(text)
+        if options.json:
+            print_json({"text": text})
+        else:
+            print_utf8(text)
         return DONE
-    mode = "wb" if options.force else "xb"
-    try:
-        with options.output.open(mode) as file:
-            file.write(text.encode())
-    except (OSError, ValueError) as error:  # a ValueError for an impossible name
-        found = (getattr(error, "strerror", "") or str(error)).lower()
-        expected = "a new file in a folder that is there, unless forced"
-        problem = Problem("file", "", found, expected)
-        raise Invalid(str(options.output), (problem,)) from error
+    _write(options, text)
     saved = one_line(str(options.output))
     if options.json:
         print_json({"file": saved})
     else:
         print(say("plans.saved", options.lang, file=saved))
     return DONE
+
+
+def _write(options: argparse.Namespace, text: str) -> None:
+    """Write a file, but not over the plan that was read.
+
+    Raises:
+        Invalid: for a file that is there or was read, or that cannot be written.
+    """
+    path, plan = options.output, Path(options.plan)
+    found, expected = "a file that was read", "another file"
+    try:
+        if not (path.exists() and plan.exists() and path.samefile(plan)):
+            with path.open("wb" if options.force else "xb") as file:
+                file.write(text.encode())
+            return
+    except (OSError, ValueError) as error:  # a ValueError for an impossible name
+        found = (getattr(error, "strerror", "") or str(error)).lower()
+        expected = "a new file in a folder that is there, unless forced"
+    raise Invalid(str(path), (Problem("file", "", found, expected),))
 
 
 def _print(options: argparse.Namespace, found: Explained) -> int:

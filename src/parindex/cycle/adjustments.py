@@ -62,7 +62,7 @@ class Adjusted:
     """A score with what was added to it and taken off it."""
 
     #: The score before.
-    score: Interval
+    score: Interval = attrs.field(converter=interval)
     #: What was considered.
     adjustments: tuple[Adjustment, ...]
     #: The caps.
@@ -105,7 +105,7 @@ class Adjusted:
 
 
 def adjusted(
-    score: Interval,
+    score: object,
     adjustments: Iterable[Adjustment],
     *,
     bonus_cap: object = "unknown",
@@ -117,21 +117,23 @@ def adjusted(
     much as all of the points may count, or as little as none.
 
     Args:
-        score: The score before.
+        score: The score before: a number, or the two ends that it lies between.
         adjustments: The points to add and to take off.
         bonus_cap: The most that counts: a number, `none` or `unknown`.
         penalty_cap: Likewise, of what is taken off.
 
     Raises:
-        Invalid: for a cap that is neither, or below 0.
+        Invalid: for a cap that is neither, or below 0, and a score that is no number.
     """
-    problems = Collector()
+    problems, before = Collector(), ZERO
+    with problems.at("score"):
+        before = interval(score)
     given = tuple(adjustments)
     bonus_most = _cap(bonus_cap, "bonus_cap", problems)
     penalty_most = _cap(penalty_cap, "penalty_cap", problems)
     problems.check("adjustments")
     return Adjusted(
-        score=score,
+        score=before,
         adjustments=given,
         bonus_cap=bonus_most,
         penalty_cap=penalty_most,

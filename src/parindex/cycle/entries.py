@@ -60,7 +60,7 @@ def moment(value: str | datetime.date) -> str:
 
 def _read(text: str) -> datetime.date | None:
     for read in (datetime.date.fromisoformat, datetime.datetime.fromisoformat):
-        with suppress(ValueError):
+        with suppress(ValueError, TypeError):
             return read(text)
     return None
 
@@ -112,6 +112,8 @@ class Entry:
             if value not in known:
                 expected = f"one of {', '.join(known)}"
                 problems.add("choice", name, quoted(str(value)), expected)
+        if type(self.round) is not int:  # a yes would pass for 1
+            problems.add("type", "round", repr(self.round), "a whole number")
         problems.check(f"record of {self.code}")
         if self.role not in ACTORS[self.step]:
             expected = f"{' or '.join(ACTORS[self.step])}, for {self.step}"
@@ -217,6 +219,19 @@ def to_line(value: object) -> str:
     """A value as one line of JSON, its numbers exact texts; always the same."""
     plain = unstructure(value)
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def check_line(value: object, cls: type[Any]) -> None:
+    """What is written of a value is read again, and as the same value.
+
+    Raises:
+        Invalid: for a value that would be lost or changed on the disk, such as a
+            fraction with more digits than are read.
+    """
+    if from_line(to_line(value), cls) != value:
+        expected = f"the fields of {cls.__name__}, each of its own type and no other"
+        found = "what is not the same when it is read again"
+        raise Invalid("line", (Problem("line", "", found, expected),))
 
 
 def from_line(text: str, cls: type[Any]) -> Any:  # noqa: ANN401 - an instance of *cls*

@@ -61,7 +61,8 @@ def entries_from(  # noqa: PLR0913 - who does what, and when, for all rows
         numbers: How numbers are printed, where they can be read two ways.
 
     Raises:
-        Invalid: with every mistake, each with its line.
+        Invalid: with every mistake, each with its line; a code that is filled in
+            twice is one.
     """
     mistakes, found = Mistakes(), []
     for name in table.columns:
@@ -81,6 +82,7 @@ def entries_from(  # noqa: PLR0913 - who does what, and when, for all rows
     with mistakes.at(""):  # what is wrong for all rows is told once
         Entry(code="", not_applicable=step != "explanation", reason="–", **common)
     mistakes.check(table.name)
+    lines: dict[str, int] = {}
     absent = {say("state.not_applicable", lang).casefold() for lang in LANGUAGES}
     for line, row in zip(table.lines, table.rows, strict=True):
         cell = {n: text.strip() for n, text in zip(table.columns, row, strict=True)}
@@ -88,7 +90,11 @@ def entries_from(  # noqa: PLR0913 - who does what, and when, for all rows
         titles = [t.strip() for t in cell.get("evidence", "").split(BETWEEN)]
         if not (score or cell.get("reason") or any(titles)):
             continue
-        with mistakes.at(f"line {line}, criterion {code}"):
+        where = f"line {line}, criterion {code}"
+        first = lines.setdefault(code, line)
+        if first != line:
+            mistakes.add("duplicate", where, f"it in line {first}, too", "it once")
+        with mistakes.at(where):
             out = score.casefold() in absent
             entry = Entry(
                 code=code,

@@ -13,7 +13,7 @@ import attrs
 
 from parindex.assessment import Assessment, Book, BookName
 from parindex.criteria import Criterion, Framework
-from parindex.cycle.entries import Entry, Link, Opening, Step
+from parindex.cycle.entries import Entry, Link, Opening, Step, check_line
 from parindex.errors import Collector, hint
 from parindex.evaluation import evaluate
 from parindex.files import dump_framework
@@ -110,8 +110,14 @@ class Cycle:
         """This cycle with some more entries.
 
         Raises:
-            Invalid: with every mistake in them; then none is recorded.
+            Invalid: with every mistake in them, such as what cannot be written and
+                read again; then none is recorded.
         """
+        entries, problems = tuple(entries), Collector()
+        for number, entry in enumerate(entries, len(self.links) + 1):
+            with problems.at(f"record {number}, criterion {entry.code}"):
+                check_line(entry, Entry)
+        problems.check(self.opening.subject)
         links, previous = list(self.links), self.head
         for entry in entries:
             link = Link.after(len(links) + 1, previous, entry)
@@ -204,7 +210,8 @@ def start(framework: Framework, unit: str | Text, year: int) -> Cycle:
     """A new cycle, without a history.
 
     Raises:
-        Invalid: for a year that the framework does not assess.
+        Invalid: for a year that the framework does not assess, or that is no whole
+            number, and for a name that cannot be written.
     """
     opening = Opening(
         framework=framework.id,
@@ -212,6 +219,10 @@ def start(framework: Framework, unit: str | Text, year: int) -> Cycle:
         unit=text_of(unit),
         year=year,
     )
+    problems = Collector()
+    with problems.at(""):
+        check_line(opening, Opening)
+    problems.check(opening.subject)
     cycle = Cycle(framework=framework, opening=opening)
     cycle.card(CLAIMED)
     return cycle

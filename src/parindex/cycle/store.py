@@ -16,6 +16,7 @@ import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -24,7 +25,7 @@ import attrs
 from parindex.cycle.entries import Entry, Link, Opening, from_line, to_line
 from parindex.cycle.history import Cycle, bytes_hash, check_link, start
 from parindex.cycle.locks import locked
-from parindex.errors import Collector, Invalid, Problem
+from parindex.errors import Collector, Invalid, ParindexError, Problem
 from parindex.files import dump_framework, load_framework_file
 from parindex.numbers import quoted
 
@@ -69,20 +70,23 @@ def open_cycle(
 ) -> Cycle:
     """Open a cycle in a folder, which is made where there is none.
 
+    Files of the folder that are not named as those of a cycle stay as they are.
+
     Raises:
         Invalid: for a year that the framework does not assess, a folder that has a
-            cycle already, and one that cannot be written to.
+            cycle already or a file named as one of a cycle, and one that cannot be
+            written to.
     """
     folder, cycle = Path(folder), start(framework, unit, year)
+    edition = dump_framework(framework)
     with _told(folder):
+        _check_edition(edition)
         folder.mkdir(parents=True, exist_ok=True)
+        _check_new(folder, edition)  # before a lock is put there
         with locked(folder / LOCK, WAIT):
-            if (folder / OPENING).exists():
-                expected = "a new folder"
-                raise _invalid(folder, "file", OPENING, "a cycle", expected)
+            _check_new(folder, edition)  # again: somebody may have been faster
             _clear(folder)
-            _write(folder, FRAMEWORK, dump_framework(framework))
-            load_framework_file(folder / FRAMEWORK)  # or its quotes contradict it
+            _write(folder, FRAMEWORK, edition)
             _write(folder, OPENING, to_line(cycle.opening) + "\n")
             _write(folder, HEAD, _head(cycle))
     return read_cycle(folder)
@@ -163,6 +167,12 @@ def verify(folder: str | Path, *, head: str | None = None) -> tuple[Problem, ...
 # --- reading --------------------------------------------------------------------------
 
 
+def _names(folder: Path) -> list[str]:
+    """The names of the files of records, in order."""
+    names = [e.name for e in folder.iterdir() if RECORDS.fullmatch(e.name)]
+    return sorted(names, key=lambda name: (len(name), name))
+
+
 def _stable(folder: Path) -> _Files:
     """The files at one moment: the head was the same before and after reading them."""
     for _ in range(TRIES):
@@ -178,9 +188,7 @@ def _files(folder: Path) -> _Files:
     opening = _bytes(folder / OPENING)
     if opening is None:
         raise _invalid(folder, "file", OPENING, "no file", "a cycle, opened before")
-    names = [e.name for e in folder.iterdir() if RECORDS.fullmatch(e.name)]
-    names.sort(key=lambda name: (len(name), name))
-    records = tuple((name, (folder / name).read_bytes()) for name in names)
+    records = tuple((n, (folder / n).read_bytes()) for n in _names(folder))
     return _Files(_bytes(folder / FRAMEWORK) or b"", opening, head, records)
 
 
@@ -280,6 +288,30 @@ def _lags(
 # --- writing --------------------------------------------------------------------------
 
 
+def _check_edition(text: str) -> None:
+    """A framework loads from what is written of it: its quotes do not contradict it."""
+    with TemporaryDirectory() as name:
+        path = Path(name) / FRAMEWORK
+        path.write_bytes(text.encode())
+        load_framework_file(path)
+
+
+def _check_new(folder: Path, edition: str) -> None:
+    """Nothing in a folder would be written over, or be taken for a part of the cycle.
+
+    The same edition may be there: an opening that was ended left it.
+    """
+    if (folder / OPENING).exists():
+        raise _invalid(folder, "file", OPENING, "a cycle", "a new folder")
+    problems = Collector()
+    names = [HEAD] if (folder / HEAD).exists() else []
+    if _bytes(folder / FRAMEWORK) not in (None, edition.encode()):
+        names.append(FRAMEWORK)
+    for name in (*names, *_names(folder)):
+        problems.add("file", name, "a file of something else", "a new folder")
+    problems.check(str(folder))
+
+
 def _head(cycle: Cycle) -> str:
     return to_line(Head(records=len(cycle.links), hash=cycle.head)) + "\n"
 
@@ -319,8 +351,10 @@ def _told(folder: Path) -> Iterator[None]:
     """Tell what the system says about a folder as a mistake."""
     try:
         yield
-    except OSError as error:
-        found = (error.strerror or str(error)).lower()
+    except ParindexError:
+        raise
+    except (OSError, ValueError) as error:  # a ValueError for an impossible name
+        found = (getattr(error, "strerror", "") or str(error)).lower()
         expected = "a folder that can be read and written to"
         raise _invalid(folder, "file", "", found, expected) from error
 

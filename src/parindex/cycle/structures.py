@@ -226,7 +226,9 @@ class Structure:
         expected = {"title": "its title", "max_score": "its maximum"}
         for where, entry in places:
             for field, what in expected.items():
-                if entry.get(field) == UNKNOWN:
+                value = entry.get(field)
+                texts = value.values() if isinstance(value, dict) else (value,)
+                if UNKNOWN in texts:
                     place = f"{where}, {field}"
                     problems.add("unfilled", place, f'"{UNKNOWN}"', what)
 

@@ -139,7 +139,7 @@ class Duties:
         rows = (
             (
                 (
-                    duty.code,
+                    one_line(duty.code),
                     one_line(duty.title[lang]),
                     say(f"plans.role.{duty.role}", lang)
                     + (f" ({say('plans.common', lang)})" if common else ""),
@@ -193,16 +193,16 @@ def duties(
     Raises:
         NotFound: for a name that none has, with the nearest one.
     """
-    one = plan.directory[organisation]
+    one, leaves = plan.directory[organisation], {leaf.code for leaf in plan.leaves()}
     own, shared = [], []
     for task in plan.tasks:
         found = role_in(plan, task, one)
         if found is not None and role in ("any", found):
-            own.append(_duty(plan, task, found, one))
+            own.append(_duty(plan, task, found, one, leaves))
             continue
         found = shared_role_in(plan, task, one)
         if found is not None and role in ("any", found):
-            shared.append(_duty(plan, task, found, one))
+            shared.append(_duty(plan, task, found, one, leaves))
     return Duties(
         plan=plan.id, organisation=one, own=_in_order(own), shared=_in_order(shared)
     )
@@ -241,7 +241,9 @@ def tasks_of(plan: Plan, organisation: str | None) -> tuple[Task, ...] | None:
     return tuple(task for task in plan.tasks if task.code in codes)
 
 
-def _duty(plan: Plan, task: Task, role: Role, one: Organisation) -> Duty:
+def _duty(
+    plan: Plan, task: Task, role: Role, one: Organisation, leaves: set[str]
+) -> Duty:
     leads = plan.leads(task)
     last = [days.last for d in task.deadlines for days in times_of(plan, d)]
     return Duty(
@@ -255,5 +257,5 @@ def _duty(plan: Plan, task: Task, role: Role, one: Organisation) -> Duty:
         evidence=task.evidence,
         criteria=task.criteria,
         points=task.points,
-        is_group=task.code not in {leaf.code for leaf in plan.leaves()},
+        is_group=task.code not in leaves,
     )

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from parindex.plans.plan import Plan
     from parindex.text import Language
 
+#: The most days that a length of time can have.
+MOST_DAYS = datetime.timedelta.max.days
+
 
 def to_ical(
     plan: Plan,
@@ -44,11 +47,13 @@ def to_ical(
 
     Raises:
         NotFound: for an organisation that is not there.
-        Invalid: where the extra `calendar` is not installed, or for fewer than 0 days.
+        Invalid: where the extra `calendar` is not installed, for fewer than 0 days, or
+            for more than a calendar can count.
     """
     ical = _package()
-    if remind is not None and remind < 0:
-        problem = Problem("remind", "remind", str(remind), "0 days or more")
+    if remind is not None and not 0 <= remind <= MOST_DAYS:
+        expected = f"0 days or more, at most {MOST_DAYS}"
+        problem = Problem("remind", "remind", str(remind), expected)
         raise Invalid("calendar", (problem,))
     calendar = ical.Calendar()
     calendar.add("prodid", "-//parindex//plans//VI")
@@ -89,13 +94,15 @@ def _component(ical: Any, plan: Plan, item: Item, lang: Language) -> Any:  # noq
     found.add("dtstamp", _stamp(plan))
     found.add("summary", one_line(f"{item.code} {item.title[lang]}"))
     said = "" if item.deadline is None else when(item.deadline, lang)
-    lines = (said, "; ".join(item.lead), one_line(plan.title[lang]))
+    leads = one_line("; ".join(name[lang] for name in item.lead))
+    lines = (said, leads, one_line(plan.title[lang]))
     found.add("description", "\n".join(filter(None, lines)))
     if item.days is None:
         return found
     on = item.days.last
     found.add("dtstart", on)
-    found.add("dtend", on + datetime.timedelta(days=1))
+    if on < datetime.date.max:  # without an end, it is one day (RFC 5545, 3.6.1)
+        found.add("dtend", on + datetime.timedelta(days=1))
     found.add("transp", "TRANSPARENT")
     if item.deadline is not None and item.deadline.every is not None:
         until = datetime.date(plan.last_year, 12, 31)

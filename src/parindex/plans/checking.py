@@ -105,7 +105,7 @@ class Checked:
         rows = (
             (
                 (
-                    outcome.target,
+                    one_line(outcome.target),
                     one_line(outcome.title[lang]),
                     outcome.asked[lang],
                     _value(outcome, lang),
@@ -175,14 +175,16 @@ def check(
 
     Args:
         plan: The plan.
-        data: Values by the id of a target, by its `about`, or by `about/scope`: as in
-            measurements, or an `Interval` in the target's unit; or an assessment,
-            scored or not, whose data give the measures of targets.
+        data: Values by the id of a target, or by its `about` (with a scope,
+            `about/scope`), which is for every target of that: as in measurements, or an
+            `Interval` in the target's unit; or an assessment of the plan's unit, scored
+            or not, whose data give the measures of targets.
         book: The book of an assessment that is not scored; needed where it has several.
 
     Raises:
         Invalid: with every mistake in the values: names that the plan does not have,
-            units of another kind; and for an assessment under another framework.
+            units of another kind; and for an assessment under another framework, or
+            of another unit.
     """
     if isinstance(data, Assessment):
         data = evaluate(load_framework(data.framework), data, book=book)

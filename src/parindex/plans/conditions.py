@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from parindex.curves import End
     from parindex.plans.plan import Plan
-    from parindex.plans.targets import Target
-    from parindex.units import Amount
+    from parindex.plans.targets import Bound, Target
 
 
 class Limit(NamedTuple):
@@ -62,19 +61,16 @@ def _short_of(x: End, limit: Limit) -> bool:
 
 def condition(target: Target) -> Condition:
     """What a target asks of a number, in the base unit of its bounds."""
-    low, high = target.at_least or target.above, target.at_most or target.below
-    low_closed, high_closed = target.above is None, target.below is None
-    if target.reach is not None and target.among is None:
-        low, low_closed = target.reach, True
-    elif target.reach is not None:
-        high, high_closed = target.reach, True
-    return Condition(
-        None if low is None else _limit(low, closed=low_closed),
-        None if high is None else _limit(high, closed=high_closed),
-    )
+    low, high = (_limit(target, names) for names in target.sides)
+    return Condition(low, high)
 
 
-def _limit(amount: Amount, *, closed: bool) -> Limit:
+def _limit(target: Target, names: tuple[Bound, ...]) -> Limit | None:
+    """The limit on a side, by the words there; None without any."""
+    if not names:
+        return None
+    (name,) = names
+    amount, closed = target.bounds[name], name not in ("above", "below")
     if amount.unit is None:
         return Limit(amount.value, closed, "")
     unit = unit_named(amount.unit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from calendar import monthrange
+from datetime import MAXYEAR, MINYEAR
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -27,6 +28,13 @@ MONTHS: dict[Every, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12
 PERIOD = re.compile(
     r"(?P<year>\d{4})-(?:(?P<month>0[1-9]|1[0-2])|Q(?P<quarter>[1-4])|H(?P<half>[12]))"
 )
+
+
+def check_year(problems: Collector, where: str, year: int) -> None:
+    """Note a year that the calendar does not have."""
+    if not MINYEAR <= year <= MAXYEAR:
+        expected = f"a year from {MINYEAR} to {MAXYEAR}"
+        problems.add("year", where, str(year), expected)
 
 
 def _text(value: str | Text | None) -> Text | None:
@@ -88,6 +96,13 @@ class Deadline:
         if self.period and not PERIOD.fullmatch(self.period):
             expected = "a month 2024-06, a quarter 2024-Q2 or a half 2024-H1"
             problems.add("deadline", "period", quoted(self.period), expected)
+        elif self.period:
+            check_year(problems, "period", int(self.period[:4]))
+        if self.year is not None:
+            check_year(problems, "year", self.year)
+        if self.before == datetime.date.min:
+            expected = "a day that has one before it"
+            problems.add("deadline", "before", self.before.isoformat(), expected)
         if self.within is not None and self.after is None:
             problems.add("deadline", "within", str(self.within), "only with `after`")
         problems.check("deadline")

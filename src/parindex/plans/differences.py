@@ -14,6 +14,7 @@ from parindex.plans.conditions import Condition, Limit, condition, year_of
 from parindex.plans.targets import Target
 from parindex.plans.wording import bounds, where
 from parindex.render import html_table
+from parindex.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,7 +99,7 @@ class Differences:
 
 
 def _title(one: Difference | Contradiction) -> str:
-    return f"{one.about}/{one.scope}" if one.scope else one.about
+    return one_line(f"{one.about}/{one.scope}" if one.scope else one.about)
 
 
 def _asked(target: Target, lang: Language) -> str:
@@ -118,9 +119,9 @@ def _asked(target: Target, lang: Language) -> str:
 def differences(first: Plan, second: Plan) -> Differences:
     """What two plans ask differently: of the same thing, by `about` and `scope`.
 
-    They ask the same where all bounds, base years and years are the same; a value
-    without a bound word is asked at least (of a rank, at most). The years of two plans
-    that each are for one year do not count.
+    They ask the same where all bounds, base years, years and, of a rank, those among
+    whom it is are the same; a value without a bound word is asked at least (of a rank,
+    at most). The years of two plans that each are for one year do not count.
     """
     asked = [_by_thing(plan) for plan in (first, second)]
     each = []
@@ -146,12 +147,11 @@ def _by_thing(plan: Plan) -> dict[tuple[str, str], list[Target]]:
     return found
 
 
-def _demands(
-    plan: Plan, targets: Iterable[Target]
-) -> set[tuple[Condition, int | None, int | None]]:
+def _demands(plan: Plan, targets: Iterable[Target]) -> set[tuple[object, ...]]:
     single = plan.first_year == plan.last_year
     return {
-        (condition(t), t.base, None if single else year_of(plan, t)) for t in targets
+        (condition(t), t.base, t.among, None if single else year_of(plan, t))
+        for t in targets
     }
 
 
@@ -162,15 +162,15 @@ def _demands(
 class Contradiction:
     """What one plan says in two ways."""
 
-    #: Which it is: other bounds, another base year, or other leads.
-    kind: Literal["bounds", "base", "lead"]
+    #: Which it is: other bounds, a rank among others, another base year, other leads.
+    kind: Literal["bounds", "among", "base", "lead"]
     #: What is measured, and of whom; or the criterion that several lead.
     about: str
     scope: str = ""
     #: The targets.
     targets: tuple[Target, ...] = ()
     #: The tasks, by code, with who leads them and where the plan says so.
-    tasks: tuple[tuple[str, tuple[str, ...], str], ...] = ()
+    tasks: tuple[tuple[str, tuple[Text, ...], str], ...] = ()
 
     def explain(self, lang: Language = "vi") -> str:
         """It in words."""
@@ -180,16 +180,17 @@ class Contradiction:
         yield say(f"plans.contradiction.{self.kind}", lang, about=_title(self))
         yield from (f"  - {_asked(target, lang)}" for target in self.targets)
         for code, leads, place in self.tasks:
-            names = "; ".join(map(one_line, leads))
-            yield f"  - {say('plans.led', lang, code=code, names=names, place=place)}"
+            names = "; ".join(name[lang] for name in leads)
+            said = one_line(f"{code}: {names}")
+            yield f"  - {said} ({place})" if place else f"  - {said}"
 
 
 def contradictions(plan: Plan) -> tuple[Contradiction, ...]:
     """What a plan says in two ways.
 
-    Bounds, where the base year is the same, and base years of targets of the same thing
-    in the same year; and tasks that serve one criterion alone, the same one, with
-    nobody who leads both, alone or as one of several.
+    Bounds, where the base year is the same; those among whom a rank is; and base years,
+    of targets of the same thing in the same year. And tasks that serve one criterion
+    alone, the same one, with nobody who leads both, alone or as one of several.
     """
     found = []
     things: dict[tuple[str, str, int | None], list[Target]] = {}
@@ -204,6 +205,10 @@ def contradictions(plan: Plan) -> tuple[Contradiction, ...]:
             if _conflict([condition(target) for target in same]):
                 found.append(
                     Contradiction(kind="bounds", about=about, scope=scope, targets=same)
+                )
+            elif len({target.among for target in same} - {None}) > 1:
+                found.append(
+                    Contradiction(kind="among", about=about, scope=scope, targets=same)
                 )
         if len(bases - {None}) > 1:
             found.append(
@@ -236,7 +241,7 @@ def _leads(plan: Plan) -> Iterator[Contradiction]:
             serving.setdefault(task.criteria[0], []).append(task)
     for code, tasks in serving.items():
         if any(not _shared(plan, a, b) for a in tasks for b in tasks):
-            told = tuple((task.code, task.lead, _place(task)) for task in tasks)
+            told = tuple((t.code, _names(plan, t), _place(t)) for t in tasks)
             yield Contradiction(kind="lead", about=code, tasks=told)
 
 
@@ -248,6 +253,10 @@ def _shared(plan: Plan, task: Task, other: Task) -> bool:
         or any(two.level in one.covers for two in plan.leads(other))
         for one in plan.leads(task)
     )
+
+
+def _names(plan: Plan, task: Task) -> tuple[Text, ...]:
+    return tuple(one.name for one in plan.leads(task))
 
 
 def _place(task: Task) -> str:

@@ -12,12 +12,12 @@ from parindex.catalogue import one_line, say
 from parindex.intervals import Interval, total
 from parindex.numbers import display
 from parindex.plans.plan import Task, codes_above
-from parindex.plans.values import check_framework
+from parindex.plans.values import check_card
 from parindex.render import html_table
 from parindex.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from parindex.plans.plan import Plan
     from parindex.scorecard import Scorecard
@@ -163,6 +163,8 @@ def _leaves(plan: Plan, card: Scorecard | None) -> Iterator[_Leaf]:
             yield _Leaf(task, most, score, target)
         elif criterion is not None and criterion in card.context.framework:
             node = card[criterion]
+            if target is not None:
+                target = min(target, node.max_score)
             yield _Leaf(task, node.max_score, node.score, target)
         else:
             yield _Leaf(task, None, None, target)
@@ -193,18 +195,20 @@ def gap(
         by: Split by who leads, or by the topmost row above, an area.
         shared: Whose a leaf is that several lead: the first one's, or an equal share
             of each.
-        card: A scorecard to take the scores from; else the plan's baseline.
+        card: A scorecard to take the scores from; else the plan's baseline. What the
+            plan wants is then at most what applies to the unit.
 
     Raises:
-        Invalid: for a scorecard of another framework than the plan's.
+        Invalid: for a scorecard of another framework or unit than the plan's.
     """
     if card is not None:
-        check_framework(plan, card)
+        check_card(plan, card)
     leaves = tuple(_leaves(plan, card))
+    names = {task.code: task.title for task in plan.tasks}
     split: dict[str, list[tuple[_Leaf, Fraction]]] = {}
     titles: dict[str, Text] = {}
     for leaf in leaves:
-        owners = _leads(plan, leaf.task) if by == "lead" else _area(plan, leaf.task)
+        owners = _leads(plan, leaf.task) if by == "lead" else _area(names, leaf.task)
         chosen = owners[:1] if shared == "first" else owners
         for key, title in chosen:
             titles[key] = title
@@ -233,9 +237,8 @@ def _nobody() -> Text:
     return Text(say(NOBODY, "vi"), say(NOBODY, "en"))
 
 
-def _area(plan: Plan, task: Task) -> list[tuple[str, Text]]:
-    """The topmost row above."""
-    titles = {other.code: other.title for other in plan.tasks}
+def _area(titles: Mapping[str, Text], task: Task) -> list[tuple[str, Text]]:
+    """The topmost row above, by the titles of all rows."""
     above = (*codes_above(task.code), task.code)
     code = next(code for code in above if code in titles)
     title = titles[code]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -32,6 +32,10 @@ class _Names:
     """The organisations of a file, its tables [[organisation]]."""
 
     organisation: tuple[Organisation, ...] = ()
+
+
+#: The other lists of a file, by the field of `Plan` that each is for.
+LISTS = {"documents": "document", "tasks": "task", "targets": "target"}
 
 
 def _bundled() -> Traversable:
@@ -89,16 +93,22 @@ def _read(path: Path) -> Plan:
         if name not in TABLES:
             expected = f"one of {', '.join(TABLES)}{hint(name, TABLES)}"
             problems.add("key", "", f"unknown table {quoted(name)}", expected)
-    plan = tables.get("plan")
-    if not isinstance(plan, dict):
-        problems.add("key-missing", "plan", shown(plan), "a table [plan]")
-        plan = {}
-    problems.check(path.name)
-    lists = {f"{n}s": tables[n] for n in ("document", "task", "target") if n in tables}
-    try:
+    head, given = tables.get("plan"), dict[str, Any]()
+    with problems.at(""):
         own = structure({"organisation": tables.get("organisation", [])}, _Names)
-        directory = Directory(organisations=(*organisations(), *own.organisation))
-        given = arguments({**plan, **lists}, Plan, None, ("directory",))
-        return Plan(**given, directory=directory)
+        known = (*organisations(), *own.organisation)
+        given["directory"] = Directory(organisations=known)
+    if isinstance(head, dict):
+        with problems.at(""):
+            given |= arguments(head, Plan, None, ("directory", *LISTS))
+    else:
+        problems.add("key-missing", "plan", shown(head), "a table [plan]")
+    with problems.at(""):
+        lists = {of: tables[name] for of, name in LISTS.items() if name in tables}
+        others = (a.name for a in attrs.fields(Plan) if a.name not in LISTS)
+        given |= arguments(lists, Plan, None, tuple(others))
+    problems.check(path.name)
+    try:
+        return Plan(**given)
     except Invalid as error:
         raise Invalid(path.name, error.problems) from error

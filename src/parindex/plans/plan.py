@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import attrs
 
 from parindex.errors import Collector, NotFound, hint
 from parindex.numbers import exact, exact_text, quoted
-from parindex.plans.deadlines import Deadline
+from parindex.plans.deadlines import Deadline, check_year
 from parindex.plans.organisations import Directory, Organisation
 from parindex.plans.targets import Target
 from parindex.sources import Document, Source, documents_of, sources_of
@@ -117,6 +118,8 @@ class Plan:
 
     def __attrs_post_init__(self) -> None:
         problems = Collector()
+        for field in ("first_year", "last_year"):
+            check_year(problems, field, getattr(self, field))
         if self.first_year > self.last_year:
             found = f"{self.first_year} to {self.last_year}"
             problems.add("year", "last_year", found, "a year not before the first")
@@ -184,8 +187,8 @@ def codes_above(code: str) -> tuple[str, ...]:
 
 
 def _once(problems: Collector, what: str, names: list[str]) -> None:
-    for name in dict.fromkeys(names):
-        if names.count(name) > 1:
+    for name, count in Counter(names).items():
+        if count > 1:
             problems.add("duplicate", f"{what} {name}", "it twice", "it once")
 
 

@@ -48,8 +48,8 @@ class Item:
     kind: Literal["task", "target"]
     #: What is to be done or reached.
     title: Text
-    #: Who leads it, by their names in the plan.
-    lead: tuple[str, ...] = ()
+    #: Who leads it.
+    lead: tuple[Text, ...] = ()
     #: The deadline; None where the plan gives none.
     deadline: Deadline | None = None
     #: Which of its deadlines that is, from 1; 0 where the plan gives none.
@@ -122,7 +122,7 @@ def items(
 
     Headings are left out: rows above others that nobody leads and that have no
     deadline. So are targets without a deadline of their own, which are for the plan as
-    a whole.
+    a whole, and what would have come back only before the plan was issued.
 
     Args:
         plan: The plan.
@@ -154,13 +154,14 @@ def items(
 
 def _items(plan: Plan, of: Task | Target) -> Iterator[Item]:
     names: tuple[str, ...] = getattr(of, "lead", ())
+    leads = tuple(plan.directory[name].name for name in names)
     kind: Literal["task", "target"] = "task" if hasattr(of, "code") else "target"
-    own = Item(code=code_of(of), kind=kind, title=of.title, lead=names)
+    own = Item(code=code_of(of), kind=kind, title=of.title, lead=leads)
     for number, deadline in enumerate(of.deadlines, 1):
         one = attrs.evolve(own, deadline=deadline, number=number)
         times = tuple(times_of(plan, deadline))
         yield from (attrs.evolve(one, days=days) for days in times)
-        if not times:
+        if not times and deadline.every is None:
             yield one
     if not of.deadlines:
         yield own

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 def outline(plan: Plan, lang: Language) -> Iterator[str]:
     """A plan: its tasks with who leads them and their deadlines, then its targets."""
     yield one_line(plan.title[lang])
-    yield plan.id
+    yield one_line(plan.id)
     if plan.tasks:
         yield say("plans.tasks", lang)
     for task in plan.tasks:
-        said = [f"{task.code} {task.title[lang]}", ", ".join(task.lead)]
+        leads = ", ".join(one.name[lang] for one in plan.leads(task))
+        said = [f"{task.code} {task.title[lang]}", leads]
         said += [when(deadline, lang) for deadline in task.deadlines]
         yield f"  {one_line('; '.join(filter(None, said)))}"
     if plan.targets:

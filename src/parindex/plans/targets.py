@@ -31,7 +31,7 @@ def _deadlines(value: Iterable[Deadline]) -> tuple[Deadline, ...]:
 
 @attrs.frozen(kw_only=True)
 class Target:
-    """A quantity and the bounds that it should be within.
+    """A quantity and the bounds that it should be within, at most one on a side.
 
     Raises:
         Invalid: at construction, with every mistake.
@@ -56,7 +56,7 @@ class Target:
     below: Amount | None = attrs.field(default=None, converter=_amount)
     #: The value itself, without a bound word: `đạt 90 %`. Reached by that and more.
     reach: Amount | None = attrs.field(default=None, converter=_amount)
-    #: Of a position: among whom, such as all provinces. The amount is then a rank.
+    #: Of a position: among whom, such as all provinces. The amounts are then places.
     among: Text | None = attrs.field(default=None, converter=_text)
     #: The year that a growth or a cut is counted from.
     base: int | None = None
@@ -79,6 +79,18 @@ class Target:
         found = {name: getattr(self, name) for name in BOUNDS}
         return {name: amount for name, amount in found.items() if amount is not None}
 
+    @property
+    def sides(self) -> tuple[tuple[Bound, ...], tuple[Bound, ...]]:
+        """The words of those that bound it from below, and of those from above.
+
+        `reach` is from below; of a rank from above, since the first is the best.
+        """
+        upper: set[Bound] = {"at_most", "below"}
+        if self.among is not None:
+            upper.add("reach")
+        below = tuple(name for name in self.bounds if name not in upper)
+        return below, tuple(name for name in self.bounds if name in upper)
+
     def __attrs_post_init__(self) -> None:
         problems = Collector()
         bounds = self.bounds
@@ -87,9 +99,34 @@ class Target:
         if len({amount.unit for amount in bounds.values()}) > 1:
             found = " and ".join(map(str, bounds.values()))
             problems.add("unit", "", found, "bounds in one unit")
+        for names in self.sides:
+            if len(names) > 1:
+                expected = "one bound on a side"
+                problems.add("bound", "", " and ".join(names), expected)
+        if self.among is not None:
+            self._check_ranks(problems)
         if not self.sources:
             problems.add("source", "sources", "none", "where the plan says so")
         problems.check(f"target {self.id}")
+
+    def _check_ranks(self, problems: Collector) -> None:
+        """A rank is bounded from above, by places."""
+        if self.bounds and not self.sides[1]:
+            found, expected = "no upper bound", "the last place that is good enough"
+            problems.add("bound", "among", found, expected)
+        for name, amount in self.bounds.items():
+            if not is_rank(amount):
+                problems.add("rank", name, str(amount), RANK)
+
+
+#: What a rank is, in messages.
+RANK = "a place: a whole number from 1, without a unit"
+
+
+def is_rank(amount: Amount) -> bool:
+    """Whether an amount can be a position in a ranking."""
+    value = amount.value
+    return amount.unit is None and value.denominator == 1 and value >= 1
 
 
 #: What bounds a target, in the words of `Target`.

@@ -69,7 +69,7 @@ class Due:
                 yield from (f"  {_line(item, lang)}" for item in found)
             else:
                 codes = dict.fromkeys(item.code for item in found)
-                yield f"  {', '.join(codes)}"
+                yield f"  {one_line(', '.join(codes))}"
 
     def _heading(self, lang: Language) -> str:
         on, until = display_day(self.on, lang), display_day(self.until, lang)
@@ -85,10 +85,10 @@ class Due:
             (
                 (
                     say(f"plans.due.{name}", lang),
-                    item.code,
+                    one_line(item.code),
                     one_line(item.title[lang]),
                     _when(item, lang),
-                    "; ".join(item.lead),
+                    _leads(item, lang),
                 ),
                 name == "overdue",
             )
@@ -103,9 +103,13 @@ def _line(item: Item, lang: Language) -> str:
     said = (
         one_line(f"{item.code} {item.title[lang]}"),
         _when(item, lang),
-        "; ".join(item.lead),
+        _leads(item, lang),
     )
     return " · ".join(filter(None, said))
+
+
+def _leads(item: Item, lang: Language) -> str:
+    return one_line("; ".join(name[lang] for name in item.lead))
 
 
 def _when(item: Item, lang: Language) -> str:
@@ -138,20 +142,26 @@ def due(
         organisation: Only what it takes part in, alone or as one of several.
 
     Raises:
-        Invalid: for fewer than 0 days, and for records of what the plan does not have.
+        Invalid: for fewer than 0 days or more than the calendar has, and for records of
+            what the plan does not have.
         NotFound: for an organisation that is not there.
     """
     if within < 0:
         problem = Problem("within", "within", str(within), "0 days or more")
         raise Invalid("due", (problem,))
-    until = on + datetime.timedelta(days=within)
+    try:
+        until = on + datetime.timedelta(days=within)
+    except OverflowError:
+        expected = f"a day up to {datetime.date.max.isoformat()}"
+        found = f"{within} days from {on.isoformat()}"
+        raise Invalid("due", (Problem("within", "within", found, expected),)) from None
     parts: dict[str, list[Item]] = {name: [] for name in PARTS}
     for item in items(plan, done, on, tasks_of(plan, organisation)):
         parts[_part(item, on, until)].append(item)
     for name in PARTS:
         parts[name].sort(key=lambda item: item.last_day)
-    found = {name: tuple(some) for name, some in parts.items()}
-    return Due(plan=plan.id, on=on, until=until, **found)
+    told = {name: tuple(some) for name, some in parts.items()}
+    return Due(plan=plan.id, on=on, until=until, **told)
 
 
 def _part(item: Item, on: datetime.date, until: datetime.date) -> str:

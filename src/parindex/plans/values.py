@@ -9,12 +9,15 @@ import attrs
 
 from parindex.assessment import Disputed, measurement
 from parindex.csvfiles import Mistakes, read_table
-from parindex.errors import Collector, Invalid, Problem, UnitError, hint
+from parindex.errors import Collector, Invalid, NotFound, Problem, UnitError, hint
 from parindex.formulas import Range, ratio, values
 from parindex.intervals import Interval
 from parindex.lowering import lower_measure
 from parindex.measures import names_of
 from parindex.numbers import exact_text, quoted
+from parindex.plans.targets import RANK, is_rank
+from parindex.provinces.loading import load_provinces
+from parindex.provinces.names import name_key
 from parindex.text import nfc
 from parindex.units import Amount, to_unit, unit_named
 
@@ -56,31 +59,28 @@ def given(plan: Plan, data: Mapping[str, object]) -> dict[str, Found]:
     Raises:
         Invalid: with every mistake in the values.
     """
-    problems, names = Collector(), _names(plan)
+    problems = Collector()
     found: dict[str, Found] = {target.id: Found(None) for target in plan.targets}
-    # An id says more than what is measured, so it is read last and counts.
-    ids = [target.id for target in plan.targets]
     given = {nfc(name): value for name, value in data.items()}
-    for name in sorted(given, key=lambda name: name in ids):
-        targets = names.get(name, ())
-        if not targets:
-            expected = f"a target, or what one is about{hint(name, names)}"
+    # An id says more than what is measured, so it counts where both are given.
+    names = {t.id: (t.id, _thing(t)) for t in plan.targets}
+    known = dict.fromkeys(name for both in names.values() for name in both)
+    for name in given:
+        if name not in known:
+            expected = f"a target, or what one is about{hint(name, known)}"
             problems.add("target", "", quoted(name), expected)
-        for target in targets:
-            with problems.at(name):
-                found[target.id] = Found(_range(target, given[name]))
+    for target in plan.targets:
+        chosen = next((name for name in names[target.id] if name in given), None)
+        if chosen is not None:
+            with problems.at(chosen):
+                found[target.id] = Found(_range(target, given[chosen]))
     problems.check(plan.id)
     return found
 
 
-def _names(plan: Plan) -> dict[str, list[Target]]:
-    """The targets that each name stands for."""
-    names: dict[str, list[Target]] = {}
-    for target in plan.targets:
-        scope = f"/{target.scope}" if target.scope else ""
-        names.setdefault(f"{target.about}{scope}", []).append(target)
-    names.update((target.id, [target]) for target in plan.targets)
-    return names
+def _thing(target: Target) -> str:
+    """What a target measures, and of whom: `dossiers-on-time/commune`."""
+    return f"{target.about}/{target.scope}" if target.scope else target.about
 
 
 def _range(target: Target, value: object) -> Range:
@@ -97,6 +97,9 @@ def _range(target: Target, value: object) -> Range:
             problem = Problem("value", "", quoted(str(read)), "a number")
             raise Invalid("value", (problem,))
     first, last = _base(low, unit), _base(high, unit)
+    if target.among is not None and not (is_rank(low) and is_rank(high)):
+        found = str(low) if low == high else f"{low} to {high}"
+        raise Invalid("value", (Problem("rank", "", found, RANK),))
     if first > last:
         problem = Problem("interval", "", f"{low} above {high}", "the lower end first")
         raise Invalid("value", (problem,))
@@ -141,11 +144,11 @@ def measured(plan: Plan, card: Scorecard) -> dict[str, Found]:
     """What each target's quantity is, for the data of a scorecard; by its id.
 
     Raises:
-        Invalid: for a scorecard of another framework, and for measures that its data
-            cannot give.
+        Invalid: for a scorecard of another framework or unit, and for measures that its
+            data cannot give.
     """
     framework, problems = card.context.framework, Collector()
-    check_framework(plan, card)
+    check_card(plan, card)
     result = {}
     for target in plan.targets:
         with problems.at(f"target {target.id}"):
@@ -154,16 +157,30 @@ def measured(plan: Plan, card: Scorecard) -> dict[str, Found]:
     return result
 
 
-def check_framework(plan: Plan, card: Scorecard) -> None:
-    """Refuse a scorecard of another framework than the plan's.
+def check_card(plan: Plan, card: Scorecard) -> None:
+    """Refuse a scorecard of another framework or of another unit than the plan's.
 
     Raises:
         Invalid: for such a scorecard.
     """
+    problems, unit = Collector(), card.context.assessment.unit
     if card.context.framework.id != plan.framework:
         found = f"a scorecard of {card.context.framework.id}"
         expected = f"one of the plan's framework, {quoted(plan.framework)}"
-        raise Invalid(plan.id, (Problem("framework", "", found, expected),))
+        problems.add("framework", "", found, expected)
+    if _units(plan.subject).isdisjoint(_units(unit.vi) | _units(unit.en)):
+        found = f"a scorecard of {quoted(unit.vi)}"
+        expected = f"one of the plan's unit, {quoted(plan.subject)}"
+        problems.add("unit", "", found, expected)
+    problems.check(plan.id)
+
+
+def _units(name: str) -> set[str]:
+    """The provinces that have or had a name; else the name without marks and kind."""
+    try:
+        return {one.id for one in load_provinces().named(name)}
+    except NotFound:
+        return {name_key(name)}
 
 
 def _follows(target: Target, framework: Framework, data: Mapping[str, Known]) -> Found:

@@ -11,7 +11,7 @@ import attrs
 from parindex.catalogue import say
 from parindex.errors import Collector, Invalid, NotFound, Problem
 from parindex.numbers import quoted
-from parindex.provinces.names import name_key
+from parindex.provinces.names import keys_asked
 from parindex.provinces.units import (
     Province,
     Region,
@@ -122,7 +122,8 @@ class Provinces:
                 problems.add("lineage", f"unit {name}", found, "one successor")
             self._after[name] = province
             last = before.valid_until
-            if last is None or province.valid_from != last + _DAY:
+            first = province.valid_from
+            if last is None or first is None or first - last != _DAY:
                 found = f"{name} until {last}, {province.id} from {province.valid_from}"
                 problems.add("lineage", where, found, "the first day after the last")
 
@@ -178,17 +179,21 @@ class Provinces:
         Raises:
             NotFound: with the nearest name there is.
         """
-        found = self._by_name.get(name_key(name))
-        if found is None:
-            known = dict.fromkeys(province.name.vi for province in self.provinces)
-            raise NotFound("unit", nfc(name), self.id, tuple(known))
-        return tuple(found)
+        for key in keys_asked(name):
+            if key in self._by_name:
+                return tuple(self._by_name[key])
+        # A spreadsheet takes the 0 from 02; which other code it may be is not guessed.
+        codes = (one.code for one in self.provinces if one.code)
+        known = [code for code in codes if code.lstrip("0") == name.strip()]
+        known = known or [one.name.vi for one in self.provinces]
+        raise NotFound("unit", nfc(name), self.id, tuple(dict.fromkeys(known)))
 
     def find(self, name: str, on: datetime.date | None = None) -> Province:
         """The unit that a name or code means, however it is written.
 
         Args:
-            name: Such as `UBND tỉnh Hà Giang`, `ha giang`, `TP. Hồ Chí Minh` or `02`.
+            name: Such as `UBND tỉnh Hà Giang`, `ha giang`, `TP. Hồ Chí Minh` or `02`;
+                a code as it is written, `2` or `2.0` is none.
             on: The day on which it is there; without it, of all days.
 
         Raises:

@@ -7,43 +7,28 @@ unit does not know is not known of the sum either.
 from __future__ import annotations
 
 import datetime
+from itertools import product
 from typing import TYPE_CHECKING
 
 from parindex.assessment import BOOKS, Assessment, Book
-from parindex.binding import bind, measured
-from parindex.errors import Collector, Invalid, Problem
-from parindex.intervals import Interval, total
+from parindex.binding import bind
+from parindex.errors import Collector, Invalid, NotFound, Problem, hint
+from parindex.evaluation import check_parts
 from parindex.numbers import quoted
+from parindex.provinces.adding import added
 from parindex.provinces.loading import load_provinces
-from parindex.provinces.marking import book_title, marker, once, titled, with_notes
-from parindex.provinces.names import name_key
+from parindex.provinces.marking import book_title, marker, once, with_notes
 from parindex.provinces.results import LeftOut, Merger
-from parindex.text import nfc
-from parindex.units import unit_named
+from parindex.provinces.units import dates, ends_of
+from parindex.text import strings_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from parindex.assessment import Measurement
     from parindex.criteria import Framework
     from parindex.formulas import Known
-    from parindex.measures import Datum
     from parindex.provinces.lists import Provinces
-    from parindex.provinces.results import Reason
     from parindex.provinces.units import Province
-    from parindex.text import Text
-
-#: Units of which sums over provinces mean nothing: shares, times, points.
-UNSUMMABLE = frozenset({"share", "day", "working_day", "month", "year", "point"})
-
-#: Why sums of a datum mean nothing, by its kind.
-OF_NO_SUM: Mapping[str, Reason] = {
-    "percent": "percent",
-    "rating": "rating",
-    "rank": "rank",
-    "flag": "answer",
-    "answer": "answer",
-}
 
 #: A unit with what it measured.
 Named = tuple["Province", Assessment]
@@ -57,7 +42,7 @@ def merge(
     assessments: Iterable[Assessment],
     into: Province,
     *,
-    shared: Iterable[str] = (),
+    shared: str | Iterable[str] = (),
     provinces: Provinces | None = None,
 ) -> Merger:
     """What the units that a unit was formed of measured in a year, as its own.
@@ -79,10 +64,12 @@ def merge(
 
     Raises:
         Invalid: with every mistake: units that are not part of it, parts that are
-            missing or given twice, another framework or year, no book in common, and
-            data that do not fit the framework.
+            missing, given twice or gone before the year began, another framework,
+            level or year, no book in common, and data that do not fit the framework or
+            one another, such as a part that is more than its whole.
         NotFound: for a shared datum that the framework does not have.
     """
+    apart = _apart(framework, shared)
     provinces = provinces or load_provinces()
     given = tuple(assessments)
     problems = Collector()
@@ -94,7 +81,7 @@ def merge(
         if one.year != given[0].year:
             expected = f"{given[0].year}, as the others"
             problems.add("year", one.subject, f"the year {one.year}", expected)
-    return _checked(framework, named, into, shared, provinces, problems)
+    return _checked(framework, named, into, apart, provinces, problems)
 
 
 def merge_all(
@@ -102,7 +89,7 @@ def merge_all(
     assessments: Iterable[Assessment],
     on: datetime.date,
     *,
-    shared: Iterable[str] = (),
+    shared: str | Iterable[str] = (),
     provinces: Provinces | None = None,
 ) -> tuple[Merger, ...]:
     """Assessments of the units of their time, as those of the units of a later day.
@@ -120,23 +107,34 @@ def merge_all(
         units' codes, then of the years.
 
     Raises:
-        Invalid: as `merge`.
-        NotFound: for a name that no unit has, and as `merge`.
+        Invalid: for names that no unit had at the end of the year; and as `merge`.
+        NotFound: as `merge`.
     """
     provinces = provinces or load_provinces()
-    names = tuple(shared)
+    apart, units = _apart(framework, shared), provinces.on(on)
+    problems = Collector()
     groups: dict[tuple[int, str], list[Named]] = {}
     for one in assessments:
-        then = provinces.find(one.unit.vi, _year_end(one))
-        heir = provinces.heir(then, on)
-        groups.setdefault((one.year, heir.id), []).append((then, one))
+        with problems.at(one.subject):
+            then = _unit_named(one, provinces)
+            heir = provinces.heir(then, on)
+            groups.setdefault((one.year, heir.id), []).append((then, one))
+    problems.check(provinces.id)
     years = sorted({year for year, _ in groups})
-    return tuple(
-        _checked(framework, groups[year, unit.id], unit, names, provinces, Collector())
-        for unit in provinces.on(on)
-        for year in years
-        if (year, unit.id) in groups
-    )
+    found: list[Merger] = []
+    for unit, year in product(units, years):
+        named = groups.get((year, unit.id))
+        if named:
+            with problems.at(f"into {unit.name.vi} {year}"):
+                own = Collector()
+                found.append(_checked(framework, named, unit, apart, provinces, own))
+    problems.check(provinces.id)
+    return tuple(found)
+
+
+def _apart(framework: Framework, shared: str | Iterable[str]) -> frozenset[str]:
+    """The names of the data that count the same things in several units."""
+    return frozenset(framework.datum(name).name for name in strings_of(shared))
 
 
 def _year_end(assessment: Assessment) -> datetime.date:
@@ -164,8 +162,8 @@ def _part_named(
         Invalid: where no part has that name.
     """
     parts = provinces.ancestors(into) or (into,)
-    key, end = name_key(assessment.unit.vi), _year_end(assessment)
-    found = [part for part in parts if key in part.keys]
+    end = _year_end(assessment)
+    found = [part for part in parts if part.is_called(assessment.unit.vi)]
     if not found:
         names = ", ".join(dict.fromkeys(part.name.vi for part in parts))
         problem = Problem("unit", "", quoted(assessment.unit.vi), f"one of {names}")
@@ -174,21 +172,44 @@ def _part_named(
     return (there or found)[0]
 
 
+def _unit_named(assessment: Assessment, provinces: Provinces) -> Province:
+    """The unit that an assessment is of, at the end of its year.
+
+    Raises:
+        Invalid: where no unit had that name then.
+    """
+    try:
+        return provinces.find(assessment.unit.vi, _year_end(assessment))
+    except NotFound as error:
+        expected = f"the name of a unit{hint(error.name, error.known)}"
+        problem = Problem("unit", "", quoted(error.name), expected)
+        raise Invalid(provinces.id, (problem,)) from error
+
+
 def _checked(  # noqa: PLR0913, PLR0917 - what both ways to merge have in common
     framework: Framework,
     named: Sequence[Named],
     into: Province,
-    shared: Iterable[str],
+    apart: frozenset[str],
     provinces: Provinces,
     problems: Collector,
 ) -> Merger:
     """The merger of units that have the whole area of another, once."""
     owners: dict[str, str] = {}
+    levels = (one.level for _, one in named if one.level)
+    level = framework.level or next(levels, "")
     for unit, assessment in named:
         where = assessment.subject
         if assessment.framework != framework.id:
             found = repr(assessment.framework)
             problems.add("framework", where, found, repr(framework.id))
+        if assessment.level not in {"", level}:
+            problems.add("level", where, quoted(assessment.level), quoted(level))
+        if ends_of(unit)[1].year < assessment.year:
+            # Its successor measures its area by then: that would count it twice.
+            found = f"{unit.name.vi} ({dates(unit)})"
+            expected = f"a unit that was there in {assessment.year}"
+            problems.add("date", where, found, expected)
         for origin in provinces.origins(unit):
             if origin.id in owners:
                 twice = f"{origin.name.vi} in {owners[origin.id]} and {where}"
@@ -202,7 +223,6 @@ def _checked(  # noqa: PLR0913, PLR0917 - what both ways to merge have in common
     ordered = sorted(named, key=lambda item: (item[0].name.vi, item[0].id))
     parts = _bound(framework, ordered, problems)
     problems.check(into.name.vi)
-    apart = frozenset(framework.datum(nfc(name)).name for name in shared)
     return _merged(framework, parts, into, apart)
 
 
@@ -225,6 +245,10 @@ def _bound(
             for name in common:
                 measurements = assessment.book(name).measurements
                 known[name] = bind(framework, name, measurements, own)
+                with own.at(f"book {name}"):
+                    wrong = Collector()
+                    check_parts(known[name], framework.shares(None), wrong)
+                    wrong.check("data")
             own.check("data")
         parts.append((unit, assessment, known))
     return parts
@@ -248,17 +272,17 @@ def _merged(
             book = own[0][1]
         else:
             known = [(unit.name.vi, data[name]) for unit, _, data in parts]
-            book, left = _added(framework, own, known, shared)
+            book, left = added(framework, own, known, shared)
             left_out += left
         books.append(with_notes(framework, book, mark, left_out, own))
     left_out += _books_left_out(parts)
-    levels = {assessment.level for _, assessment, _ in parts}
+    (level,) = {one.level for _, one, _ in parts if one.level} or {""}
     assessment = Assessment(
         framework=framework.id,
         unit=into.name,
         year=first.year,
         books=books,
-        level=first.level if len(levels) == 1 else "",
+        level=level,
         title=mark if mark is not None else first.title,
         documents=once(d for _, one, _ in parts for d in one.documents),
     )
@@ -288,81 +312,3 @@ def _books_left_out(parts: Sequence[Part]) -> Iterator[LeftOut]:
                 reason="missing",
                 units=tuple(lacking),
             )
-
-
-def _added(
-    framework: Framework,
-    books: Sequence[tuple[Province, Book]],
-    known: Sequence[tuple[str, Mapping[str, Known]]],
-    shared: frozenset[str],
-) -> tuple[Book, list[LeftOut]]:
-    """The book with the sums, and what could not be added."""
-    name = books[0][1].name
-    sums: dict[str, Measurement] = {}
-    left: list[LeftOut] = []
-
-    def leave(what: str, title: Text, reason: Reason, units: Iterable[str]) -> None:
-        names = tuple(units)
-        left.append(
-            LeftOut(book=name, name=what, title=title, reason=reason, units=names)
-        )
-
-    for datum in framework.data:
-        have = [data[datum.name] for _, data in known if datum.name in data]
-        if not have:
-            continue
-        reason = _unsummable(datum, shared)
-        lacking = [unit for unit, data in known if datum.name not in data]
-        if reason is not None:
-            leave(datum.name, datum.title, reason, ())
-        elif lacking:
-            leave(datum.name, datum.title, "missing", lacking)
-        else:
-            sums[datum.name] = measured(datum, _sum(have))
-    everywhere: list[str] = []
-    for code, units in _having(books, lambda book: book.not_applicable).items():
-        if len(units) == len(books):
-            everywhere.append(code)
-        else:
-            leave(code, titled(framework, code), "not_applicable", units)
-    for code in _having(books, lambda book: book.awarded):
-        leave(code, titled(framework, code), "score", ())
-    for code in _having(books, lambda book: book.stated):
-        leave(code, titled(framework, code), "stated", ())
-    return Book(
-        name=name,
-        measurements=sums,
-        not_applicable=everywhere,
-        evidence=[item for _, book in books for item in book.evidence],
-        sources=once(source for _, book in books for source in book.sources),
-    ), left
-
-
-def _unsummable(datum: Datum, shared: frozenset[str]) -> Reason | None:
-    """Why a sum of a datum means nothing, if so."""
-    if datum.name in shared:
-        return "shared"
-    if datum.kind in OF_NO_SUM:
-        return OF_NO_SUM[datum.kind]
-    if datum.unit and unit_named(datum.unit).of in UNSUMMABLE:
-        return "unit"
-    return None
-
-
-def _sum(values: Sequence[Known]) -> Known:
-    """The sum of numbers and intervals, exactly."""
-    found = total(
-        value if isinstance(value, Interval) else Interval.of(value) for value in values
-    )
-    return found.low if found.is_exact else found
-
-
-def _having(
-    books: Sequence[tuple[Province, Book]], codes: Callable[[Book], Iterable[str]]
-) -> dict[str, list[str]]:
-    """For each code that stands somewhere in a book, the names of the units."""
-    found: dict[str, list[str]] = {}
-    for unit, book in books:
-        for code in codes(book):
-            found.setdefault(code, []).append(unit.name.vi)
-    return found

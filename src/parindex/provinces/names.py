@@ -19,7 +19,7 @@ def name_key(text: str) -> str:
     """A name without marks, case, spaces, punctuation and the word for its kind.
 
     `UBND tỉnh Hà Giang` and `ha giang` come to `hagiang`. The empty text stands for no
-    name at all.
+    name at all: a number alone, such as `2.0`, is none.
     """
     words = _WORD.findall(plain(nfc(text)).casefold())
     for before in BEFORE:
@@ -27,4 +27,10 @@ def name_key(text: str) -> str:
             words = words[len(before) :]
     if len(words) > 1 and words[-1] in BEHIND:
         words = words[:-1]
-    return "".join(words)
+    key = "".join(words)
+    return key if any(map(str.isalpha, key)) else ""
+
+
+def keys_asked(text: str) -> tuple[str, str]:
+    """What a text can be: a code, which is written in one way only, or a name."""
+    return text.strip(), name_key(text)

@@ -9,7 +9,7 @@ import attrs
 
 from parindex.catalogue import say
 from parindex.numbers import display_day
-from parindex.provinces.names import name_key
+from parindex.provinces.names import keys_asked, name_key
 from parindex.sources import Source, sources_of
 from parindex.text import Language, Text, nfc, strings_of, text_of
 
@@ -54,9 +54,14 @@ class Province:
 
     @property
     def keys(self) -> frozenset[str]:
-        """What its names and its code come to."""
-        names = (self.name.vi, self.name.en, *self.aliases, self.code)
-        return frozenset(filter(None, map(name_key, names)))
+        """What its names come to; its code, and a name of no letters, as they are."""
+        names = (self.name.vi, self.name.en, *self.aliases)
+        keys = (name_key(name) or name.strip() for name in names)
+        return frozenset(filter(None, (self.code, *keys)))
+
+    def is_called(self, text: str) -> bool:
+        """Whether a text is one of its names, or its code."""
+        return not self.keys.isdisjoint(keys_asked(text))
 
     def is_there(self, on: datetime.date) -> bool:
         """Whether it is there on a day."""
