@@ -287,6 +287,16 @@ def test_two_tables() -> None:
     assert "two.csv:2" in other.explanation.en
 
 
+def test_titles_that_differ_are_a_note() -> None:
+    one = table("code|title|max|score\n1|Chỉ đạo|9|5\n2|Thể chế|6|4", "one.csv")
+    two = table("code|title|max|score\n1|Chỉ đạo|9|5\n2|Thủ tục|6|4", "two.csv")
+    made = audit(one, against=two)
+    assert told(made) == [("note", "title", "2", "")]
+    (note,) = made.findings
+    assert (note.found.vi, note.expected.vi) == ("Thể chế", "Thủ tục")
+    assert "two.csv" in note.explanation.en
+
+
 def test_columns_face_each_other_by_role_and_year() -> None:
     one = table("code|result 2023|target 2024\n1|5|6\n1.1|5|6")
     two = table(
@@ -378,3 +388,8 @@ def test_many_notes_of_a_kind_are_counted() -> None:
     made = audit(rounded, rounding=True)
     assert (len(made.notes), made.within) == (9, 0)
     assert "and 4 more notes of the kind in column total" in made.explain("en")
+
+
+def test_a_unit_without_a_rank_is_ranked_with_nobody() -> None:
+    ranked = table("đơn vị|điểm|hạng\nA|9|1\nB|8|2\nC|7|\nD|6|3\nE|5|4")
+    assert audit(ranked).findings == ()

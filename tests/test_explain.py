@@ -1143,3 +1143,12 @@ def test_what_a_file_says_stays_on_its_line() -> None:
     assert lines[:2] == ["1 A B [31m C", "A B [31m C, năm 2023 · Tự đánh giá"]
     assert "  A B [31m C:" in lines
     assert lines[-1] == "Lưu ý: A B [31m C"
+
+
+def test_the_whole_says_what_its_assessment_is_titled() -> None:
+    """Such as that its data were constructed; a criterion does not repeat it."""
+    card = office_card()
+    titled = attrs.evolve(card.context.assessment, title=Text("Dựng lại", "Made up"))
+    found = evaluate(office(), titled, book="self_assessed")
+    assert found.explain("", "en").splitlines()[2] == "Made up"
+    assert "Made up" not in found.explain("1", "en")

@@ -35,7 +35,7 @@ ZERO, HALF, ONE = Fraction(0), Fraction(1, 2), Fraction(1)
 MILLION = 10**6
 NAMES = ("on_time", "received", "late")
 ACTIONS = [
-    *("plan", "examples/illustrative-2023.toml", "--reading", "inferred"),
+    *("improve", "examples/illustrative-2023.toml", "--reading", "inferred"),
     *("--actions", "examples/actions-illustrative.toml"),
 ]
 
