@@ -20,11 +20,12 @@ from parindex.errors import Collector, Invalid, NotFound, Problem
 from parindex.intervals import ZERO, Interval
 from parindex.numbers import half_up, quoted
 from parindex.sources import Source, sources_of
-from parindex.tables import Table
 from parindex.text import Text, nfc, text_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from parindex.tables import Table
 
 #: A score as people give it; None for a unit that has none.
 Score = Interval | Fraction | Decimal | int | str | None
@@ -318,16 +319,9 @@ def load_bands(path: str | Path) -> Table[GroupBands]:
         Invalid: with every mistake in the file.
     """
     # With cattrs behind it slow to import, and of no use for ranking.
-    from parindex.converter import entries  # noqa: PLC0415
+    from parindex.converter import entries_by_id  # noqa: PLC0415
 
-    path, problems = Path(path), Collector()
-    found: dict[str, GroupBands] = {}
-    for bands in entries(path, "bands", GroupBands, problems, ("computed",)):
-        if bands.id in found:
-            problems.add("duplicate", f"bands {bands.id}", "it twice", "it once")
-        found[bands.id] = bands
-    problems.check(path.name)
-    return Table(found)
+    return entries_by_id(path, "bands", GroupBands, ("computed",))
 
 
 @cache

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, partial
+from pathlib import Path
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Any, Literal, Protocol, TypeVar, Union, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -46,10 +47,18 @@ from parindex.text import Text, nfc
 from parindex.toml import read_toml
 from parindex.units import Amount, parse_amount
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 T = TypeVar("T")
+
+
+class Named(Protocol):
+    """What is told apart by its id."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+
+N = TypeVar("N", bound=Named)
 
 Hook = Callable[[Any, Any], Any]
 
@@ -148,6 +157,24 @@ def entries(
         with problems.at(f"{name} no. {number}"):
             found.append(cls(**arguments(entry, cls, numbers, without)))
     return found
+
+
+def entries_by_id(
+    path: str | Path, name: str, cls: type[N], without: tuple[str, ...] = ()
+) -> Table[N]:
+    """As `entries`, by the field `id` of each.
+
+    Raises:
+        Invalid: with every mistake in the file, ids that stand twice among them.
+    """
+    path, problems = Path(path), Collector()
+    found: dict[str, N] = {}
+    for entry in entries(path, name, cls, problems, without):
+        if entry.id in found:
+            problems.add("duplicate", f"{name} {entry.id}", "it twice", "it once")
+        found[entry.id] = entry
+    problems.check(path.name)
+    return Table(found)
 
 
 def unstructure(value: object) -> Any:  # noqa: ANN401 - tables, lists, texts, numbers

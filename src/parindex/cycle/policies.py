@@ -10,13 +10,12 @@ import json
 from fractions import Fraction
 from functools import cache
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 import attrs
 
 from parindex.catalogue import say
-from parindex.converter import entries, unstructure
+from parindex.converter import entries_by_id, unstructure
 from parindex.criteria import Criterion, Framework
 from parindex.cycle.wording import NOTHING
 from parindex.errors import Collector, Invalid, NotFound, Problem
@@ -28,6 +27,7 @@ from parindex.text import Text, nfc, strings_of, text_of, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from parindex.assessment import Book
     from parindex.criteria import Area
@@ -294,13 +294,7 @@ def load_policies(path: str | Path) -> tuple[Policy, ...]:
     Raises:
         Invalid: with every mistake in the file.
     """
-    path, problems = Path(path), Collector()
-    found = entries(path, "policy", Policy, problems)
-    ids = [item.id for item in found]
-    for id_ in sorted({name for name in ids if ids.count(name) > 1}):
-        problems.add("duplicate", f"policy {id_}", "it twice", "it once")
-    problems.check(path.name)
-    return tuple(found)
+    return tuple(entries_by_id(path, "policy", Policy).values())
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from parindex.catalogue import say
-from parindex.converter import entries, unstructure
+from parindex.converter import entries_by_id, unstructure
 from parindex.errors import Collector, Invalid, NotFound, Problem
 from parindex.files import load_framework_file
 from parindex.intervals import add
@@ -317,13 +317,7 @@ def load_structures(path: str | Path) -> tuple[Structure, ...]:
     Raises:
         Invalid: with every mistake in the file.
     """
-    path, problems = Path(path), Collector()
-    found = entries(path, "structure", Structure, problems)
-    ids = [item.id for item in found]
-    for id_ in sorted({name for name in ids if ids.count(name) > 1}):
-        problems.add("duplicate", f"structure {id_}", "it twice", "it once")
-    problems.check(path.name)
-    return tuple(found)
+    return tuple(entries_by_id(path, "structure", Structure).values())
 
 
 @cache

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parindex.bundles import Bundle
 from parindex.checks import Finding, check_framework
-from parindex.errors import Collector, NotFound, Problem
+from parindex.errors import Collector, Problem
 from parindex.evaluation import evaluate
 from parindex.files import load_assessment, load_framework_file, load_overlay
 from parindex.overlays import Overlay, apply_overlay
 from parindex.toml import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from importlib.resources.abc import Traversable
+    from collections.abc import Iterable
+    from pathlib import Path
 
     from parindex.assessment import Assessment
     from parindex.criteria import Framework
 
 
+#: The bundled editions.
+BUNDLED = Bundle("framework", __name__, load_framework_file)
+
+
 def available() -> tuple[str, ...]:
     """The ids of the bundled editions."""
-    return tuple(sorted(_walk(files(__name__), "")))
-
-
-def _walk(folder: Traversable, prefix: str) -> Iterator[str]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _walk(entry, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(".toml"):
-            yield prefix + entry.name.removesuffix(".toml")
+    return BUNDLED.ids()
 
 
 def load_framework(
@@ -48,23 +42,11 @@ def load_framework(
         NotFound: for an id that is not bundled, with the nearest one that is.
         Invalid: with every mistake in a file.
     """
-    if isinstance(id_or_path, Path) or id_or_path.endswith(".toml"):
-        framework = load_framework_file(id_or_path)
-    else:
-        framework = _bundled(id_or_path)
+    framework = BUNDLED.load(id_or_path)
     for item in overlays:
         overlay = item if isinstance(item, Overlay) else load_overlay(item)
         framework = apply_overlay(framework, overlay)
     return framework
-
-
-@cache
-def _bundled(id: str) -> Framework:  # noqa: A002
-    known = available()
-    if id not in known:
-        raise NotFound("framework", id, "parindex", known)
-    with as_file(files(__name__).joinpath(f"{id}.toml")) as path:
-        return load_framework_file(path)
 
 
 def check_file(path: Path, framework: str | None = None) -> tuple[Problem, ...]:

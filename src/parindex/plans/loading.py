@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from parindex.bundles import Bundle
 from parindex.converter import arguments, shown, structure
-from parindex.errors import Collector, Invalid, NotFound, hint
+from parindex.errors import Collector, Invalid, hint
 from parindex.numbers import quoted
 from parindex.plans.organisations import Directory, Organisation
 from parindex.plans.plan import Plan
 from parindex.toml import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 #: What a file of a plan is made of.
 TABLES = ("plan", "document", "organisation", "task", "target")
@@ -38,27 +37,15 @@ class _Names:
 LISTS = {"documents": "document", "tasks": "task", "targets": "target"}
 
 
-def _bundled() -> Traversable:
-    return files("parindex.plans")
-
-
-def _ids(folder: Traversable, at: str) -> Iterator[str]:
-    for entry in folder.iterdir():
-        if entry.is_dir():
-            yield from _ids(entry, f"{at}{entry.name}/")
-        elif entry.name.endswith(".toml") and entry.name != ORGANISATIONS:
-            yield f"{at}{entry.name.removesuffix('.toml')}"
-
-
 def available_plans() -> tuple[str, ...]:
     """The ids of the bundled plans."""
-    return tuple(sorted(_ids(_bundled().joinpath("vn"), "vn/")))
+    return BUNDLED.ids()
 
 
 @cache
 def organisations() -> tuple[Organisation, ...]:
     """The bundled organisations, which every plan knows."""
-    with as_file(_bundled().joinpath("vn", ORGANISATIONS)) as path:
+    with as_file(files(__package__).joinpath("vn", ORGANISATIONS)) as path:
         found: _Names = structure(read_toml(path), _Names)
     return found.organisation
 
@@ -73,18 +60,7 @@ def load_plan(id_or_path: str | Path) -> Plan:
         NotFound: for an id that is not bundled, with the nearest one that is.
         Invalid: with every mistake in a file.
     """
-    if isinstance(id_or_path, Path) or id_or_path.endswith(".toml"):
-        return _read(Path(id_or_path))
-    return _by_id(id_or_path)
-
-
-@cache
-def _by_id(id: str) -> Plan:  # noqa: A002
-    known = available_plans()
-    if id not in known:
-        raise NotFound("plan", id, "parindex", known)
-    with as_file(_bundled().joinpath(f"{id}.toml")) as path:
-        return _read(path)
+    return BUNDLED.load(id_or_path)
 
 
 def _read(path: Path) -> Plan:
@@ -112,3 +88,7 @@ def _read(path: Path) -> Plan:
         return Plan(**given)
     except Invalid as error:
         raise Invalid(path.name, error.problems) from error
+
+
+#: The bundled plans.
+BUNDLED = Bundle("plan", __package__, _read, ORGANISATIONS)

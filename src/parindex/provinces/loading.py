@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from parindex.errors import Invalid, NotFound
+from parindex.bundles import Bundle
+from parindex.errors import Invalid
 from parindex.provinces.lists import Provinces
 from parindex.toml import read_toml
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
-
-def _bundled() -> Traversable:
-    return files("parindex.provinces").joinpath("vn")
+    from pathlib import Path
 
 
 def available_provinces() -> tuple[str, ...]:
     """The ids of the bundled lists."""
-    names = (entry.name for entry in _bundled().iterdir())
-    return tuple(sorted(f"vn/{name.removesuffix('.toml')}" for name in names))
+    return BUNDLED.ids()
 
 
 def load_provinces(id_or_path: str | Path = "vn/units") -> Provinces:
@@ -35,18 +28,7 @@ def load_provinces(id_or_path: str | Path = "vn/units") -> Provinces:
         NotFound: for an id that is not bundled, with the nearest one that is.
         Invalid: with every mistake in a file.
     """
-    if isinstance(id_or_path, Path) or id_or_path.endswith(".toml"):
-        return _read(Path(id_or_path))
-    return _by_id(id_or_path)
-
-
-@cache
-def _by_id(id: str) -> Provinces:  # noqa: A002
-    known = available_provinces()
-    if id not in known:
-        raise NotFound("list of units", id, "parindex", known)
-    with as_file(_bundled().joinpath(f"{id.removeprefix('vn/')}.toml")) as path:
-        return _read(path)
+    return BUNDLED.load(id_or_path)
 
 
 def _read(path: Path) -> Provinces:
@@ -58,3 +40,7 @@ def _read(path: Path) -> Provinces:
     except Invalid as error:
         raise Invalid(path.name, error.problems) from error
     return found
+
+
+#: The bundled lists.
+BUNDLED = Bundle("list of units", __package__, _read)

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from parindex.bundles import Bundle
 from parindex.converter import structure
-from parindex.errors import Invalid, NotFound
+from parindex.errors import Invalid
 from parindex.records.definition import Definition
 from parindex.toml import read_toml
 
 if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
-
-def _bundled() -> Traversable:
-    return files("parindex.records").joinpath("vn")
+    from pathlib import Path
 
 
 def available_definitions() -> tuple[str, ...]:
     """The ids of the bundled definitions."""
-    names = (entry.name for entry in _bundled().iterdir())
-    ids = (f"vn/{name.removesuffix('.toml')}" for name in names)
-    return tuple(sorted(ids))
+    return BUNDLED.ids()
 
 
 def load_definition(id_or_path: str | Path) -> Definition:
@@ -37,18 +29,7 @@ def load_definition(id_or_path: str | Path) -> Definition:
         NotFound: for an id that is not bundled, with the nearest one that is.
         Invalid: with every mistake in a file.
     """
-    if isinstance(id_or_path, Path) or id_or_path.endswith(".toml"):
-        return _read(Path(id_or_path))
-    return _by_id(id_or_path)
-
-
-@cache
-def _by_id(id: str) -> Definition:  # noqa: A002
-    known = available_definitions()
-    if id not in known:
-        raise NotFound("definition", id, "parindex", known)
-    with as_file(_bundled().joinpath(f"{id.removeprefix('vn/')}.toml")) as path:
-        return _read(path)
+    return BUNDLED.load(id_or_path)
 
 
 def _read(path: Path) -> Definition:
@@ -57,3 +38,7 @@ def _read(path: Path) -> Definition:
     except Invalid as error:
         raise Invalid(path.name, error.problems) from error
     return found
+
+
+#: The bundled definitions.
+BUNDLED = Bundle("definition", __package__, _read)
