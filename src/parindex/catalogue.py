@@ -1017,7 +1017,7 @@ CATALOGUE: dict[str, Text] = {
     "formulas.max": Text("Điểm tối đa", "Maximum"),
     "formulas.low": Text("Điểm thấp nhất", "Lowest score"),
     "formulas.high": Text("Điểm cao nhất", "Highest score"),
-    "sql.written": Text("{file}: đã ghi", "{file}: written"),
+    "file.written": Text("{file}: đã ghi", "{file}: written"),
     # The appraisal cycle.
     "cycle.heading": Text("{unit}, năm {year}", "{unit}, {year}"),
     "cycle.stage.claimed": Text("Tự đánh giá", "Self-assessed"),
@@ -1256,7 +1256,6 @@ CATALOGUE: dict[str, Text] = {
         "{framework} has no criterion {criterion}",
     ),
     "plans.clean": Text("Không thấy mâu thuẫn", "No contradiction found"),
-    "plans.saved": Text("{file}: đã ghi", "{file}: written"),
     "plans.targets": Text("Chỉ tiêu:", "Targets:"),
     "plans.tasks": Text("Nhiệm vụ:", "Tasks:"),
     "plans.column.code": Text("Mã", "Code"),

@@ -12,10 +12,12 @@ from parindex.commands.output import (
     DONE,
     FOUND,
     Commands,
+    answer,
     day,
     print_json,
     print_lines,
     print_utf8,
+    put,
     scorecard,
 )
 from parindex.converter import unstructure
@@ -48,7 +50,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from parindex.commands.output import Parser
-    from parindex.cycle.wording import Shown
 
 
 def add_commands(to: Commands) -> None:
@@ -123,7 +124,7 @@ def _in_folder(parser: Parser) -> Parser:
 def _open(options: argparse.Namespace) -> int:
     framework = load_framework(options.framework, overlays=options.overlay)
     cycle = open_cycle(options.folder, framework, options.unit, options.year)
-    return _answer(options, progress(cycle))
+    return answer(options, progress(cycle))
 
 
 def _form(options: argparse.Namespace) -> int:
@@ -149,14 +150,14 @@ def _record(options: argparse.Namespace) -> int:
         when=options.on or _now(),
         numbers=options.numbers,
     )
-    return _answer(options, progress(record(options.folder, entries)))
+    return answer(options, progress(record(options.folder, entries)))
 
 
 def _show(options: argparse.Namespace) -> int:
     cycle = read_cycle(options.folder)
     if options.code is None:
-        return _answer(options, progress(cycle))
-    return _answer(options, timeline(cycle, options.code))
+        return answer(options, progress(cycle))
+    return answer(options, timeline(cycle, options.code))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -178,15 +179,15 @@ def _differences(options: argparse.Namespace) -> int:
     if options.rounds is not None:
         stages = [Stage("appraisal", number) for number in options.rounds]
     cycle = read_cycle(options.folder)
-    return _answer(options, differences(cycle, stages, every=options.all))
+    return answer(options, differences(cycle, stages, every=options.all))
 
 
 def _appeals(options: argparse.Namespace) -> int:
-    return _answer(options, appeals(read_cycle(options.folder)))
+    return answer(options, appeals(read_cycle(options.folder)))
 
 
 def _evidence(options: argparse.Namespace) -> int:
-    return _answer(options, without_evidence(read_cycle(options.folder)))
+    return answer(options, without_evidence(read_cycle(options.folder)))
 
 
 def _assessment(options: argparse.Namespace) -> int:
@@ -235,30 +236,9 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now().astimezone().replace(microsecond=0)
 
 
-def _answer(options: argparse.Namespace, answer: Shown) -> int:
-    if options.json:
-        print_json(json.loads(answer.to_json()))
-    else:
-        print(answer.explain(options.lang))
-    return DONE
-
-
 def _file(options: argparse.Namespace, text: str, value: object) -> int:
     """Write a value's text to a file, or print it; as JSON the value itself."""
-    if options.output is None:
-        if options.json:
-            print_json(unstructure(value))
-        else:
-            print_utf8(text)
-        return DONE
-    try:
-        with options.output.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        expected = "a new file in a folder that is there"
-        raise _wrong(options.output, reason, expected) from error
-    return _written(options)
+    return put(options, text, unstructure(value))
 
 
 def _written(options: argparse.Namespace) -> int:
@@ -266,7 +246,7 @@ def _written(options: argparse.Namespace) -> int:
     if options.json:
         print_json({"file": file})
     else:
-        print(say("sql.written", options.lang, file=file))
+        print(say("file.written", options.lang, file=file))
     return DONE
 
 

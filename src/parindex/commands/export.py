@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import attrs
 
-from parindex.catalogue import say
-from parindex.commands.output import DONE, Commands, print_json, print_utf8
+from parindex.commands.output import Commands, put
 from parindex.dialects import DialectName
 from parindex.errors import Collector, Invalid, Problem
 from parindex.frameworks import load_framework
@@ -18,7 +17,6 @@ from parindex.text import nfc
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
 
     from parindex.commands.output import Parser
     from parindex.sheets import Sheet
@@ -132,48 +130,14 @@ def _sql(options: argparse.Namespace) -> int:
         lang=options.lang,
     )
     text = query.problems if options.problems else query.text
-    return _put(options, text, {"dialect": query.dialect, "sql": text})
+    return put(
+        options, text, {"dialect": query.dialect, "sql": text}, inputs=_inputs(options)
+    )
 
 
-def _put(
-    options: argparse.Namespace, text: str, record: dict[str, Any], mark: str = ""
-) -> int:
-    """Write a text to a file, with a mark before it, or print it."""
-    if options.output is not None:
-        mode = "w" if options.force else "x"
-        try:
-            _spare(options.output, (options.framework, *options.overlay))
-            with options.output.open(mode, encoding="utf-8", newline="\n") as file:
-                file.write(mark + text)
-        except Invalid:
-            raise
-        except (OSError, ValueError) as error:  # a ValueError for an impossible name
-            reason = str(getattr(error, "strerror", None) or error).lower()
-            expected = "a new file in a folder that is there, unless forced"
-            problem = Problem("file", "", reason, expected)
-            raise Invalid(str(options.output), (problem,)) from error
-        file_name = str(options.output)
-        if options.json:
-            print_json({"file": file_name})
-        else:
-            print(say("sql.written", options.lang, file=file_name))
-    elif options.json:
-        print_json(record)
-    else:
-        print_utf8(text)
-    return DONE
-
-
-def _spare(output: Path, inputs: Iterable[str]) -> None:
-    """Be content with a file that is none of those that were read.
-
-    Raises:
-        Invalid: for one of them.
-    """
-    for path in map(Path, inputs):  # some of which are ids
-        if output.exists() and path.exists() and output.samefile(path):
-            problem = Problem("file", "", "a file that was read", "another file")
-            raise Invalid(str(output), (problem,))
+def _inputs(options: argparse.Namespace) -> tuple[str, ...]:
+    """What was read, which nothing is written over."""
+    return options.framework, *options.overlay
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -211,9 +175,9 @@ def _formulas(options: argparse.Namespace) -> int:
         "problems": made.problems,
     }
     # Excel reads Vietnamese letters in a CSV file only after this mark.
-    return _put(options, made.to_csv(), record, mark="\ufeff")
+    return put(options, made.to_csv(), record, mark="\ufeff", inputs=_inputs(options))
 
 
 def _plan(options: argparse.Namespace) -> int:
     made = _sheet(options)
-    return _put(options, plan_json(made), plan(made))
+    return put(options, plan_json(made), plan(made), inputs=_inputs(options))

@@ -17,6 +17,7 @@ from parindex.commands.output import (
     complain,
     print_json,
     print_lines,
+    put,
 )
 from parindex.converter import unstructure
 from parindex.errors import Invalid, NotFound, Problem
@@ -165,21 +166,5 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _overlay(options: argparse.Namespace) -> int:
     text = overlay_template(load_framework(options.framework))
-    if options.output is None:
-        if options.json:
-            print_json({"template": text})
-        else:
-            print(text, end="")
-        return DONE
-    try:
-        with options.output.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        problem = Problem("file", "", reason, "a new file in a folder that is there")
-        raise Invalid(str(options.output), (problem,)) from error
-    if options.json:
-        print_json({"file": str(options.output)})
-    else:
-        print(say("written", options.lang, file=str(options.output)))
-    return DONE
+    done = say("written", options.lang, file=str(options.output))
+    return put(options, text, {"template": text}, done=done)

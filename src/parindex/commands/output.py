@@ -8,8 +8,12 @@ import datetime
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, Protocol
 
+from parindex.catalogue import one_line, say
+from parindex.errors import Invalid, Problem
 from parindex.evaluation import evaluate
 from parindex.files import load_assessment
 from parindex.frameworks import load_framework
@@ -17,7 +21,6 @@ from parindex.text import Language, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from parindex.errors import ParindexError
     from parindex.scorecard import Scorecard
@@ -113,3 +116,85 @@ def print_lines(lines: Iterable[str]) -> None:
     """Print lines."""
     for line in lines:
         print(line)
+
+
+class Explained(Protocol):
+    """An answer that says itself."""
+
+    def explain(self, lang: Language) -> str:
+        """The answer in words."""
+
+    def to_json(self) -> str:
+        """The answer as JSON."""
+
+
+def answer(options: argparse.Namespace, found: Explained) -> int:
+    """Print an answer, in words or as JSON."""
+    if options.json:
+        print_json(json.loads(found.to_json()))
+    else:
+        print(found.explain(options.lang))
+    return DONE
+
+
+def put(  # noqa: PLR0913 - all but three have defaults
+    options: argparse.Namespace,
+    text: str,
+    record: object,
+    *,
+    mark: str = "",
+    inputs: Iterable[str] = (),
+    done: str = "",
+) -> int:
+    """Write a text to the file that a command was given, or print it.
+
+    Args:
+        options: With `output`, and `force` where a file may be written over.
+        text: The text.
+        record: What is printed as JSON where no file is written.
+        mark: What stands before the text in a file.
+        inputs: What was read, ids and paths: none of them is written over.
+        done: What to say in the end, if not just that the file was written.
+
+    Raises:
+        Invalid: for a file that is there or was read, or that cannot be written.
+    """
+    if options.output is None:
+        if options.json:
+            print_json(record)
+        else:
+            print_utf8(text)
+        return DONE
+    force = getattr(options, "force", None)
+    spare(options.output, inputs)
+    try:
+        mode = "w" if force else "x"
+        with options.output.open(mode, encoding="utf-8", newline="\n") as file:
+            file.write(mark + text)
+    except (OSError, ValueError) as error:  # a ValueError for an impossible name
+        reason = str(getattr(error, "strerror", None) or error).lower()
+        expected = "a new file in a folder that is there"
+        expected += "" if force is None else ", unless forced"
+        problem = Problem("file", "", reason, expected)
+        raise Invalid(str(options.output), (problem,)) from error
+    name = str(options.output)
+    if options.json:
+        print_json({"file": name})
+    else:
+        print(done or say("file.written", options.lang, file=one_line(name)))
+    return DONE
+
+
+def spare(output: Path, inputs: Iterable[str]) -> None:
+    """Be content with a file that is none of those that were read.
+
+    Raises:
+        Invalid: for one of them.
+    """
+    for path in map(Path, inputs):  # some of which are ids
+        same = False
+        with suppress(OSError, ValueError):  # an impossible name is told by who opens
+            same = output.exists() and path.exists() and output.samefile(path)
+        if same:
+            problem = Problem("file", "", "a file that was read", "another file")
+            raise Invalid(str(output), (problem,))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime
-import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from parindex.answers import plain
 from parindex.catalogue import one_line, say
@@ -14,11 +13,12 @@ from parindex.commands.output import (
     FOUND,
     Commands,
     Parser,
+    answer,
     day,
     language,
     print_json,
     print_lines,
-    print_utf8,
+    put,
     scorecard,
 )
 from parindex.errors import Collector, Invalid, Problem
@@ -43,17 +43,6 @@ if TYPE_CHECKING:
 
     from parindex.plans.plan import Plan
     from parindex.scorecard import Scorecard
-    from parindex.text import Language
-
-
-class Explained(Protocol):
-    """An answer that says itself."""
-
-    def explain(self, lang: Language) -> str:
-        """The answer in words."""
-
-    def to_json(self) -> str:
-        """The answer as JSON."""
 
 
 def add_commands(to: Commands) -> None:
@@ -171,7 +160,7 @@ def _list(options: argparse.Namespace) -> int:
 def _show(options: argparse.Namespace) -> int:
     plan = load_plan(options.plan)
     if options.organisation is not None:
-        return _print(options, duties(plan, options.organisation, options.role))
+        return answer(options, duties(plan, options.organisation, options.role))
     if options.json:
         print_json(plain(plan))
     else:
@@ -187,12 +176,12 @@ def _due(options: argparse.Namespace) -> int:
         done=_done(options),
         organisation=options.organisation,
     )
-    return _print(options, found)
+    return answer(options, found)
 
 
 def _progress(options: argparse.Namespace) -> int:
     plan, on = load_plan(options.plan), _today(options)
-    return _print(options, progress(plan, _done(options), on=on))
+    return answer(options, progress(plan, _done(options), on=on))
 
 
 def _today(options: argparse.Namespace) -> datetime.date:
@@ -206,7 +195,7 @@ def _done(options: argparse.Namespace) -> tuple[Done, ...]:
 
 def _gap(options: argparse.Namespace) -> int:
     plan, card = load_plan(options.plan), _card(options)
-    return _print(options, gap(plan, options.by, shared=options.shared, card=card))
+    return answer(options, gap(plan, options.by, shared=options.shared, card=card))
 
 
 def _card(options: argparse.Namespace) -> Scorecard | None:
@@ -262,50 +251,11 @@ def _values(options: argparse.Namespace) -> dict[str, str] | None:
 def _compare(options: argparse.Namespace) -> int:
     first, second = load_plan(options.plan), load_plan(options.other)
     found = differences(first, second)
-    _print(options, found)
+    answer(options, found)
     return FOUND if len(found.of("same")) < len(found.each) else DONE
 
 
 def _calendar(options: argparse.Namespace) -> int:
     plan: Plan = load_plan(options.plan)
     text = to_ical(plan, options.organisation, options.lang, options.remind)
-    if options.output is None:
-        if options.json:
-            print_json({"text": text})
-        else:
-            print_utf8(text)
-        return DONE
-    _write(options, text)
-    saved = one_line(str(options.output))
-    if options.json:
-        print_json({"file": saved})
-    else:
-        print(say("plans.saved", options.lang, file=saved))
-    return DONE
-
-
-def _write(options: argparse.Namespace, text: str) -> None:
-    """Write a file, but not over the plan that was read.
-
-    Raises:
-        Invalid: for a file that is there or was read, or that cannot be written.
-    """
-    path, plan = options.output, Path(options.plan)
-    found, expected = "a file that was read", "another file"
-    try:
-        if not (path.exists() and plan.exists() and path.samefile(plan)):
-            with path.open("wb" if options.force else "xb") as file:
-                file.write(text.encode())
-            return
-    except (OSError, ValueError) as error:  # a ValueError for an impossible name
-        found = (getattr(error, "strerror", "") or str(error)).lower()
-        expected = "a new file in a folder that is there, unless forced"
-    raise Invalid(str(path), (Problem("file", "", found, expected),))
-
-
-def _print(options: argparse.Namespace, found: Explained) -> int:
-    if options.json:
-        print_json(json.loads(found.to_json()))
-    else:
-        print(found.explain(options.lang))
-    return DONE
+    return put(options, text, {"text": text}, inputs=[options.plan])

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from textwrap import indent
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from parindex.answers import plain
 from parindex.catalogue import say
@@ -14,6 +13,7 @@ from parindex.commands.output import (
     DONE,
     FOUND,
     Commands,
+    answer,
     print_json,
     print_lines,
     scorecard,
@@ -36,22 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from parindex.criteria import Framework
-    from parindex.text import Language
-    from parindex.whatif.planning.plans import Frontier, Plan
     from parindex.whatif.planning.tasks import Limits
 
 #: How many data, questions and steps are printed, unless all are asked for.
 MOST_SHOWN = 10
-
-
-class Explained(Protocol):
-    """An answer that says itself."""
-
-    def explain(self, lang: Language) -> str:
-        """The answer in words."""
-
-    def to_json(self) -> str:
-        """The answer as JSON."""
 
 
 def add_commands(to: Commands) -> None:
@@ -115,7 +103,7 @@ def add_commands(to: Commands) -> None:
 def _what_if(options: argparse.Namespace) -> int:
     card = scorecard(options)
     found = compare(card, *_scenarios(options, card.context.framework))
-    _print(options, found)
+    answer(options, found)
     return FOUND if any(outcome.idle for outcome in found) else DONE
 
 
@@ -147,7 +135,7 @@ def _compare(options: argparse.Namespace) -> int:
         scorecard(options, file) for file in (options.before, options.after)
     )
     found = attribute(before, after)
-    _print(options, found)
+    answer(options, found)
     return DONE
 
 
@@ -167,7 +155,7 @@ def _goal(options: argparse.Namespace) -> int:
         case names:
             problem = Problem("by", "--by", f"{len(names)} names", "one, or two data")
             raise Invalid("goal", (problem,))
-    _print(options, found)
+    answer(options, found)
     return DONE if reached else FOUND
 
 
@@ -184,8 +172,8 @@ def _plan(options: argparse.Namespace) -> int:
             problems.add("cap", "--cap", f"{quoted(name)} twice", "it once")
         caps[name] = money
     if options.frontier and options.target is not None:
-        found, expected = "--target beside --frontier", "one of them"
-        problems.add("target", "--target", found, expected)
+        both = "--target beside --frontier"
+        problems.add("target", "--target", both, "one of them")
     problems.check("plan")
     limits: Limits = {"code": options.code, "caps": caps}
     if options.by is not None:
@@ -193,13 +181,10 @@ def _plan(options: argparse.Namespace) -> int:
     if options.effort is not None:
         limits["effort"] = options.effort
     budget, target = options.budget, options.target
-    answer: Plan | Frontier
     if options.frontier:
-        answer = frontier(card, actions, budget=budget, **limits)
-    else:
-        answer = plan(card, actions, budget=budget, target=target, **limits)
-    _print(options, answer)
-    return DONE
+        return answer(options, frontier(card, actions, budget=budget, **limits))
+    found = plan(card, actions, budget=budget, target=target, **limits)
+    return answer(options, found)
 
 
 def _sensitivity(options: argparse.Namespace) -> int:
@@ -227,10 +212,3 @@ def _first(
         yield f"  {say('sensitivity.none', options.lang)}"
     elif len(lines) > most and not options.all:
         yield f"  {say('sensitivity.more', options.lang, count=str(len(lines) - most))}"
-
-
-def _print(options: argparse.Namespace, found: Explained) -> None:
-    if options.json:
-        print_json(json.loads(found.to_json()))
-    else:
-        print(found.explain(options.lang))
